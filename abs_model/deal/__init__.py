@@ -1,0 +1,1 @@
+"""What the documents say; nothing is computed and nothing moves here."""

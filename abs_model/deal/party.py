@@ -1,0 +1,47 @@
+"""Who takes part: the plan's parties, the core enterprises, their ratings."""
+
+from typing import Literal
+
+from pydantic import Field, StrictBool, StrictStr
+
+from abs_model.terms import ListedIdentifier, Terms, Yuan
+
+Rating = Literal[
+    "AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB+", "BBB", "BBB-", "BB+", "BB", "BB-", "B+", "B", "B-", "CCC", "CC", "C",
+]  # fmt: skip
+RATINGS: tuple[str, ...] = Rating.__args__  # type: ignore[attr-defined]
+"""Letters of the domestic scale, best first."""
+
+Role = Literal[
+    "promoter", "originator", "plan_manager", "custodian", "supervisory_bank", "servicer", "platform", "guarantor",
+    "liquidity_provider", "registrar", "rating_agency", "law_firm", "accountant", "underwriter", "investor",
+]  # fmt: skip
+
+
+class Party(Terms):
+    """One party to the plan."""
+
+    id: ListedIdentifier = Field(description="word for the party")
+    name: StrictStr = Field(min_length=1, description="registered name")
+    name_en: StrictStr | None = Field(default=None, description="English name")
+    rating: Rating | None = Field(default=None, description="issuer rating, domestic scale")
+    province: StrictStr | None = None
+
+
+class CoreEnterprise(Terms):
+    """One core enterprise (核心企业): it owes, or stands behind the subsidiary that owes."""
+
+    id: ListedIdentifier = Field(description="word that the tape uses for it")
+    name: StrictStr = Field(min_length=1, description="registered name")
+    name_en: StrictStr | None = Field(default=None, description="English name")
+    group: ListedIdentifier | None = Field(default=None, description="group of affiliates; itself when left out")
+    rating: Rating | None = None
+    province: StrictStr | None = None
+    industry: StrictStr | None = Field(default=None, description="GB/T 4754 division, as text")
+    is_on_whitelist: StrictBool = Field(default=True, description="the criterion on_whitelist asks for this")
+    limit: Yuan | None = Field(default=None, description="most that its receivables may come to in this pool, yuan")
+
+    @property
+    def group_id(self) -> str:
+        """The group it belongs to; a core enterprise without one is a group of its own."""
+        return self.group or self.id

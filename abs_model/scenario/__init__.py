@@ -1,0 +1,1 @@
+"""What is assumed: scenarios, named ladders, calibration tables."""

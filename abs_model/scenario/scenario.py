@@ -1,0 +1,65 @@
+"""One scenario: what happens to debtors, guarantor, costs. A closed list of drivers; none moved is the base."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from abs_model.terms import Date, Identifier, ListedIdentifier, Name, Number, Rate, Ratio, Terms, Whole
+
+LARGEST = "largest_core_enterprise"
+"""The word for the core enterprise that owes most of the pool."""
+
+
+Days = Annotated[Whole, Field(ge=0, le=3660)]
+"""Days that something takes, ten years at most."""
+
+
+class ObligorDefault(Terms):
+    """A core enterprise, a group of them, or one debtor stops paying on a date."""
+
+    obligor: ListedIdentifier = Field(
+        description="id of a core enterprise, group or debtor, or largest_core_enterprise"
+    )
+    date: Date = Field(description="first day on which it pays nothing")
+
+
+class Repurchase(Terms):
+    """The originator takes named receivables back at face on a date, because they were not eligible."""
+
+    receivables: tuple[str, ...] = Field(min_length=1, description="ids of receivables, as on the tape")
+    date: Date = Field(description="day on which it pays for them")
+
+
+class Scenario(Terms):
+    """What is assumed, on top of what is promised.
+
+    ``delays`` and ``defaults`` name obligors; ``delay_days`` holds for all the others. Ratios are shares of face. A failed
+    party pays nothing from its date on.
+    """
+
+    id: Identifier = Field(description="word for the scenario")
+    name: Name = Field(description="name in reports")
+    defaults: tuple[ObligorDefault, ...] = Field(default=(), description="who stops paying, and when")
+    default_ratio: Ratio = Field(default=0.0, description="share of every amount, after dilution, that is never paid")
+    recovery_ratio: Ratio = Field(default=0.0, description="share of what is not paid that comes in later")
+    recovery_lag_days: Days = Field(default=0, description="days until it does")
+    delay_days: Days = Field(default=0, description="days by which every payment is late")
+    delays: dict[ListedIdentifier, Days] = Field(
+        default_factory=dict, description="days, by core enterprise, group or debtor"
+    )
+    dilution_ratio: Ratio = Field(default=0.0, description="share of face that the debtor need not pay")
+    failures: dict[Identifier, Date] = Field(default_factory=dict, description="date by role of the party")
+    coupon_shift: Rate = Field(default=0.0, description="added to every coupon above 0")
+    fee_multiplier: Number = Field(default=1.0, ge=0, le=100, description="every fee is multiplied by it")
+    repurchases: tuple[Repurchase, ...] = Field(default=(), description="what the originator takes back")
+
+
+BASE = Scenario(id="base", name=Name(zh="基准情形", en="base case"))
+
+
+class ScenarioSet(Terms):
+    """The scenarios of a deal, with the version of the set."""
+
+    version: str = Field(min_length=1, description="version of the set")
+    scenarios: tuple[Scenario, ...] = Field(min_length=1, description="what may happen, one by one")
+    source: dict[str, str] = Field(default_factory=dict, description="where each number comes from")
