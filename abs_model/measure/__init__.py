@@ -1,0 +1,1 @@
+"""Pure functions on arrays, with their sources; they import nothing of ours."""
