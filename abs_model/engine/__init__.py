@@ -1,0 +1,1 @@
+"""Moves the money; arrays are [period, path]."""

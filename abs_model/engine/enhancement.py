@@ -1,0 +1,84 @@
+"""Support: what a guarantee, a facility or a reserve pays when the plan cannot, and what is paid back."""
+
+import numpy as np
+
+from abs_model.engine.ledger import Line
+from abs_model.engine.paths import NEVER, Amounts
+from abs_model.engine.plan import PlannedStep, covered
+from abs_model.engine.position import BOUNDLESS, Position
+from abs_model.terms import fen
+
+
+def is_alive(position: Position, support_id: str) -> Amounts:
+    """1 on the paths where the provider has not failed by the period's guarantee payment date, else 0."""
+    plan = position.plan
+    provider = next(one.provider for one in plan.deal.support if one.id == support_id)
+    failure_day = position.paths.failure_day.get(provider)
+    if failure_day is None:
+        return np.ones(1)
+    return (failure_day > plan.support_day(plan.periods[position.period])).astype(np.float64)
+
+
+def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
+    """Pay what is still due and enforceable, name by name, from a support or from an account that is a reserve.
+
+    ``allowed`` bounds the whole step on each path; the cap, or the account's balance, bounds it further, exactly.
+    """
+    source = planned.step.draw or ""
+    is_account = source in position.cash
+    support = None if is_account else next(one for one in position.plan.deal.support if one.id == source)
+    left = np.minimum(allowed, position.cash[source] if support is None else _capacity(position, source))
+    for name in planned.names:
+        due = position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated)
+        if not due.any():
+            continue
+        moved = np.minimum(left, due)
+        position.settle(name, moved)
+        position.move(Line(planned.number, "draw", source, name), moved, left, due)
+        left = left - moved
+        if support is not None:
+            position.advance[source] = position.advance[source] + moved
+            position.drawn[source] = position.drawn[source] + moved
+
+
+def _capacity(position: Position, support_id: str) -> Amounts:
+    """What a living provider may still be asked for."""
+    support = next(one for one in position.plan.deal.support if one.id == support_id)
+    alive = is_alive(position, support_id)
+    if support.cap is None:
+        return BOUNDLESS * alive
+    used = position.advance[support_id] if support.is_revolving else position.drawn[support_id]
+    return (fen(support.cap) - used) * alive
+
+
+def reimburse(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
+    """Pay a support back, interest first, on paths where all that it covers is current."""
+    support_id = planned.step.reimburse or ""
+    support = next(one for one in position.plan.deal.support if one.id == support_id)
+    interest, advance = position.advance_interest[support_id], position.advance[support_id]
+    due = interest + advance
+    if not due.any():
+        return
+    unpaid = position.zeros()
+    for name in covered(position.plan.deal, support_id):
+        unpaid = unpaid + position.enforceable(name, is_accelerated=support.is_paying_accelerated)
+    moved = np.minimum(allowed, due) * (unpaid == 0)
+    position.move(Line(planned.number, "reimburse", planned.account, support_id), moved, allowed, due)
+    on_interest = np.minimum(moved, interest)
+    position.advance_interest[support_id] = interest - on_interest
+    position.advance[support_id] = advance - (moved - on_interest)
+
+
+def owed_to_supports(position: Position) -> Amounts:
+    """Advances and their interest, all supports together."""
+    return sum(
+        (position.advance[one.id] + position.advance_interest[one.id] for one in position.plan.deal.support),
+        start=position.zeros(),
+    )
+
+
+def has_failed(position: Position, support_id: str, day: int) -> Amounts:
+    """1 once the provider has failed on or before a day, else 0."""
+    provider = next(one.provider for one in position.plan.deal.support if one.id == support_id)
+    failure_day = position.paths.failure_day.get(provider, np.array([NEVER]))
+    return (failure_day <= day).astype(np.float64)

@@ -1,0 +1,54 @@
+"""What differs from path to path: one record of arrays, read by every room of the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEVER = 2**40
+"""A day that no schedule reaches."""
+
+Amounts = NDArray[np.float64]
+"""Whole fen held as float64; the path axis is the last."""
+
+Whole = NDArray[np.int64]
+"""Days since 1970-01-01, counts of days, or rates in hundred-millionths."""
+
+
+def _constant(value: int) -> Whole:
+    return np.full(1, value, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Paths:
+    """Assumptions of each path.
+
+    The path axis of any array may have length 1, which stands for all paths alike. Ratios, shifts and multipliers are whole
+    numbers of hundred-millionths.
+
+    Attributes
+    ----------
+    n_paths : int
+        Number of paths.
+    default_day, repurchase_day : ndarray of shape (row, path) or (row, 1)
+        Days since 1970-01-01; ``NEVER`` for never.
+    delay_days : ndarray of shape (row, path) or (row, 1)
+        Days between the promised and the actual payment.
+    dilution_ratio, default_ratio, recovery_ratio, recovery_lag_days, coupon_shift, fee_multiplier : ndarray of shape (path,) or (1,)
+        See ``Scenario``.
+    failure_day : mapping of role to ndarray of shape (path,) or (1,)
+        Day from which the party pays nothing.
+    """
+
+    n_paths: int
+    default_day: Whole
+    repurchase_day: Whole
+    delay_days: Whole
+    dilution_ratio: Whole = field(default_factory=lambda: _constant(0))
+    default_ratio: Whole = field(default_factory=lambda: _constant(0))
+    recovery_ratio: Whole = field(default_factory=lambda: _constant(0))
+    recovery_lag_days: Whole = field(default_factory=lambda: _constant(0))
+    coupon_shift: Whole = field(default_factory=lambda: _constant(0))
+    fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
+    failure_day: Mapping[str, Whole] = field(default_factory=dict)

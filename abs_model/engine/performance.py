@@ -1,0 +1,110 @@
+"""Trigger events: what is measured, when it is breached, and which state it calls for.
+
+The rules are section 6 of ``docs/methods/waterfall.md``; the measures are defined in ``abs_model.deal.trigger``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from abs_model.deal.priority import STATES
+from abs_model.deal.trigger import Trigger
+from abs_model.engine.default_times import day_number
+from abs_model.engine.enhancement import has_failed
+from abs_model.engine.ledger import Flags
+from abs_model.engine.paths import Amounts
+from abs_model.engine.position import Position
+
+PAYMENT_MEASURES = {"interest_unpaid", "principal_unpaid"}
+
+
+@dataclass(slots=True)
+class Watch:
+    """Value and breach of each trigger as of its latest test; a breach that is not curable stays."""
+
+    value: dict[str, Amounts] = field(default_factory=dict)
+    breached: dict[str, Flags] = field(default_factory=dict)
+
+
+def review_triggers(position: Position, watch: Watch, when: str) -> None:
+    """Test the triggers of one point of the period and set the state that is now called for."""
+    triggers = position.plan.deal.triggers
+    tested = [trigger for trigger in triggers if trigger.test == when]
+    for trigger in tested:
+        value = np.broadcast_to(MEASURES[trigger.when.measure](position, trigger), (position.paths.n_paths,))
+        breached = value > trigger.when.above if trigger.when.above is not None else value < trigger.when.below
+        if not trigger.is_curable and trigger.id in watch.breached:
+            breached = breached | watch.breached[trigger.id]
+        watch.value[trigger.id], watch.breached[trigger.id] = value, breached
+    if tested:
+        _set_state(position, watch)
+
+
+def _set_state(position: Position, watch: Watch) -> None:
+    """The gravest state that any breach calls for; buying goes on only where no stop event stands."""
+    state, is_buying = np.zeros_like(position.state), np.ones_like(position.is_buying)
+    for trigger in position.plan.deal.triggers:
+        breached = watch.breached.get(trigger.id)
+        if breached is None or not breached.any():
+            continue
+        if trigger.then == "stop_replenishment":
+            is_buying = is_buying & ~breached
+        else:
+            state = np.maximum(state, np.int8(STATES.index(trigger.then)) * breached)
+    position.state, position.is_buying = state, is_buying
+
+
+def _quotient(numerator: Amounts, denominator: Amounts, empty: float = 0.0) -> Amounts:
+    """Numerator / denominator; ``empty`` where there is no denominator."""
+    has_any = denominator > 0
+    if has_any.all():
+        return numerator / denominator
+    return np.where(has_any, numerator / np.where(has_any, denominator, 1.0), empty)
+
+
+def _of_face(position: Position, amount: Amounts) -> Amounts:
+    return amount / max(position.plan.face, 1)
+
+
+def _coverage(position: Position, trigger: Trigger) -> Amounts:
+    tranches = (trigger.when.subject,) if trigger.when.subject else ()
+    cash = sum(position.cash.values(), start=position.zeros())
+    return _quotient(position.pool.outstanding + cash, position.balances(tranches), empty=np.inf)
+
+
+def _unpaid(position: Position, trigger: Trigger) -> Amounts:
+    name = f"{trigger.when.subject}.{trigger.when.measure.removesuffix('_unpaid')}"
+    return position.enforceable(name, is_accelerated=False) / 100.0
+
+
+def _support_failed(position: Position, trigger: Trigger) -> Amounts:
+    plan = position.plan
+    return has_failed(position, trigger.when.subject or "", plan.support_day(plan.periods[position.period]))
+
+
+def _core_enterprise_defaulted(position: Position, trigger: Trigger) -> Amounts:
+    plan = position.plan
+    end = day_number(plan.periods[position.period].end)
+    rows = [index for index, name in enumerate(plan.row_core_enterprise) if trigger.when.subject in (None, name)]
+    if not rows:
+        return np.zeros(1)
+    return (position.paths.default_day[rows].min(axis=0) <= end).astype(np.float64)
+
+
+MEASURES: dict[str, Callable[[Position, Trigger], Amounts]] = {
+    "cumulative_default_ratio": lambda position, _: _of_face(position, position.pool.defaulted),
+    "cumulative_dilution_ratio": lambda position, _: _of_face(position, position.pool.diluted),
+    "overdue_ratio": lambda position, _: _quotient(position.pool.overdue, position.pool.outstanding),
+    "pool_ratio": lambda position, _: _of_face(position, position.pool.outstanding),
+    "asset_coverage_ratio": _coverage,
+    "interest_unpaid": _unpaid,
+    "principal_unpaid": _unpaid,
+    "support_failed": _support_failed,
+    "support_drawn": lambda position, trigger: position.advance[trigger.when.subject or ""] / 100.0,
+    "core_enterprise_defaulted": _core_enterprise_defaulted,
+    "account_gap": lambda position, trigger: np.maximum(
+        position.target(trigger.when.subject or "") - position.cash[trigger.when.subject or ""], 0.0
+    )
+    / 100.0,
+}
