@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated
@@ -26,6 +27,16 @@ class Terms(BaseModel):
     """Base of every record that is read from a deal file: frozen, and closed to words it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermFault:
+    """One thing that terms say wrongly, and where: ``loc`` leads there through the words and places of the file."""
+
+    loc: tuple[str | int, ...]
+    found: str
+    wanted: str
+    remedy: str
 
 
 def term_error(kind: str, *, wanted: str, remedy: str, found: str = "") -> PydanticCustomError:

@@ -29,7 +29,7 @@ class RuleText:
 
 RULES: dict[str, RuleText] = {
     "parties_sound": RuleText(
-        zh="债务人及供应商未被列入失信被执行人名单", en="no party is on the list of dishonest judgment debtors",
+        zh="债务人未被列入失信被执行人名单", en="the debtor is not on the list of dishonest judgment debtors",
         columns=("is_dishonest_debtor",)),
     "performed": RuleText(zh="供应商已履行全部义务", en="the supplier has performed in full", columns=("is_performed",)),
     "no_prepayment": RuleText(
@@ -49,8 +49,9 @@ RULES: dict[str, RuleText] = {
         zh="发票金额不低于对应应收账款金额", en="the invoice is not smaller than the receivables assigned under it",
         columns=("invoice_no", "invoice_amount", "receivable_amount")),
     "invoice_used_once": RuleText(
-        zh="同一发票未由不同供应商重复融资", en="an invoice is financed by one supplier only",
-        columns=("invoice_no", "supplier_id")),
+        zh="同一发票未由不同供应商重复融资,亦未重复列示",
+        en="an invoice is financed by one supplier only, and nothing under it is listed twice",
+        columns=("invoice_no", "supplier_id", "receivable_amount", "due_date")),
     "contract_covers": RuleText(
         zh="合同金额不低于项下应收账款合计", en="the contract is not smaller than the receivables assigned under it",
         columns=("contract_no", "contract_amount", "receivable_amount")),
@@ -65,7 +66,7 @@ RULES: dict[str, RuleText] = {
         zh="到期日不晚于预期到期日前若干日", en="due at least so many days before expected maturity",
         columns=("due_date",), parameters=("days",)),
     "tenor_within": RuleText(
-        zh="剩余期限不超过若干日", en="remaining tenor at most so many days", columns=("due_date",), parameters=("days",)),
+        zh="基准日剩余期限不超过若干日", en="due at most so many days after the cut-off date", columns=("due_date",), parameters=("days",)),
     "not_overdue": RuleText(zh="基准日未逾期、未结清", en="neither overdue nor settled at the cut-off date",
         columns=("due_date", "status")),
     "not_disputed": RuleText(zh="不存在商业纠纷", en="not disputed", columns=("is_disputed",)),
@@ -86,7 +87,7 @@ RULES: dict[str, RuleText] = {
     "supplier_size_within": RuleText(
         zh="供应商规模符合要求", en="the supplier is of an accepted size", columns=("supplier_size",), parameters=("sizes",)),
     "payment_term_within": RuleText(
-        zh="付款期限符合《保障中小企业款项支付条例》", en="payment term in days from delivery is within bounds",
+        zh="自交付起的付款期限不超过若干日(《保障中小企业款项支付条例》)", en="due at most so many days after delivery",
         columns=("delivery_date", "due_date"), parameters=("days",)),
 }  # fmt: skip
 """Every rule a deal may use. ``domain`` rules that no tape can show (that trade is genuine, that a negative list beyond

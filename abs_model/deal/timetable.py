@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from abs_model.schedule.period import ScheduleTerms
 from abs_model.terms import Date, Terms, Whole
 
 DEFAULT_TIMELINE = {
@@ -43,4 +44,20 @@ class Timetable(Terms):
     )
     calculation: str = Field(
         default="servicer_report", description="event of the timeline that closes a collection period"
+    )
+
+
+def schedule_terms(dates: Timetable) -> ScheduleTerms:
+    """The timetable in the words of the schedule."""
+    return ScheduleTerms(
+        cut_off=dates.cut_off,
+        closing=dates.closing,
+        expected_maturity=dates.expected_maturity,
+        legal_final=dates.legal_final,
+        payment=dates.payment,
+        collection=dates.collection,
+        after_maturity=dates.after_maturity,
+        roll=dates.roll,
+        timeline=tuple(dates.timeline.items()),
+        calculation=dates.calculation,
     )

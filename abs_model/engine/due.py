@@ -28,14 +28,14 @@ def fall_due(position: Position, period: Period) -> None:
     for note in position.plan.notes:
         _set_principal(position, note, period, is_normal)
     alive = position.balances(()) > 0
+    in_liquidation = position.state == LIQUIDATION
+    first = in_liquidation & ~position.liquidation_charged
+    position.liquidation_charged = position.liquidation_charged | in_liquidation
     for fee in position.plan.deal.plan_fees:
         if fee.timing == "payment":
             _charge(position, fee, _fee(position, fee, period) * alive)
-        elif fee.timing == "liquidation":
-            first = (position.state == LIQUIDATION) & ~position.liquidation_charged
-            if first.any():
-                _charge(position, fee, _fee(position, fee, period) * first)
-            position.liquidation_charged = position.liquidation_charged | first
+        elif fee.timing == "liquidation" and first.any():
+            _charge(position, fee, _fee(position, fee, period) * first)
     _charge_tax(position, accrued)
 
 

@@ -6,6 +6,7 @@ from abs_model.engine.ledger import Line
 from abs_model.engine.paths import NEVER, Amounts
 from abs_model.engine.plan import PlannedStep, covered
 from abs_model.engine.position import BOUNDLESS, Position
+from abs_model.measure.money import pro_rata
 from abs_model.terms import fen
 
 
@@ -20,7 +21,7 @@ def is_alive(position: Position, support_id: str) -> Amounts:
 
 
 def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
-    """Pay what is still due and enforceable, name by name, from a support or from an account that is a reserve.
+    """Pay what is still due and enforceable, word by word, from a support or from an account that is a reserve.
 
     ``allowed`` bounds the whole step on each path; the cap, or the account's balance, bounds it further, exactly.
     """
@@ -28,17 +29,35 @@ def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
     is_account = source in position.cash
     support = None if is_account else next(one for one in position.plan.deal.support if one.id == source)
     left = np.minimum(allowed, position.cash[source] if support is None else _capacity(position, source))
-    for name in planned.names:
-        due = position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated)
-        if not due.any():
-            continue
-        moved = np.minimum(left, due)
-        position.settle(name, moved)
-        position.move(Line(planned.number, "draw", source, name), moved, left, due)
-        left = left - moved
-        if support is not None:
-            position.advance[source] = position.advance[source] + moved
-            position.drawn[source] = position.drawn[source] + moved
+    for group in planned.groups:
+        dues = [
+            position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated) for name in group
+        ]
+        for name, due, moved in zip(group, dues, share(left, dues), strict=True):
+            if due.max() <= 0:
+                continue
+            position.settle(name, moved)
+            position.move(Line(planned.number, "draw", source, name), moved, left, due)
+            left = left - moved
+            if support is not None:
+                position.advance[source] = position.advance[source] + moved
+                position.drawn[source] = position.drawn[source] + moved
+
+
+def share(allowed: Amounts, dues: list[Amounts]) -> list[Amounts]:
+    """All that is due where the money suffices, else a pro rata split of what there is."""
+    if len(dues) == 1:
+        return [np.minimum(allowed, dues[0])]
+    total = sum(dues[1:], start=dues[0])
+    paid = np.minimum(allowed, total)
+    short = np.flatnonzero(paid < total)
+    if not len(short):
+        return dues
+    if len(short) * 4 > len(paid):
+        return list(pro_rata(paid, np.array(dues)))
+    parts = np.array(dues)
+    parts[:, short] = pro_rata(paid[short], parts[:, short])
+    return list(parts)
 
 
 def _capacity(position: Position, support_id: str) -> Amounts:
@@ -57,7 +76,7 @@ def reimburse(position: Position, planned: PlannedStep, allowed: Amounts) -> Non
     support = next(one for one in position.plan.deal.support if one.id == support_id)
     interest, advance = position.advance_interest[support_id], position.advance[support_id]
     due = interest + advance
-    if not due.any():
+    if due.max() <= 0:
         return
     unpaid = position.zeros()
     for name in covered(position.plan.deal, support_id):

@@ -1,7 +1,7 @@
 """The deal made ready to run: amounts in fen, dates as numbers, each list of steps resolved to single names."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -47,12 +47,14 @@ class Note:
 class PlannedStep:
     """One step with the single names behind its words, and the states in whose lists it stands.
 
-    ``number`` is its place in the programme of all states; ``places`` its place in the list of each of its states.
+    ``groups`` holds the single names behind each word, ``names`` all of them. ``number`` is its place in the programme of all states; ``places`` its place in the list of each of its states.
     """
 
     number: int
     step: Step
+    verb: str
     account: str
+    groups: tuple[tuple[str, ...], ...]
     names: tuple[str, ...]
     states: tuple[int, ...]
     places: tuple[int, ...]
@@ -152,16 +154,20 @@ def _merge(lists: Sequence[Sequence[Step]], deal: Deal) -> tuple[PlannedStep, ..
                 longer += merged[first:last]
                 longer += [(step, {state: start + k}) for k, step in enumerate(steps[start:stop])]
         merged = longer
-    return tuple(
-        PlannedStep(
-            number=number,
-            step=step,
-            account=_account(step, deal),
-            names=_names(step, deal),
-            states=tuple(at),
-            places=tuple(place + 1 for place in at.values()),
-        )
-        for number, (step, at) in enumerate(merged, start=1)
+    return tuple(_planned(step, number, at, deal) for number, (step, at) in enumerate(merged, start=1))
+
+
+def _planned(step: Step, number: int, at: Mapping[int, int], deal: Deal) -> PlannedStep:
+    groups = _groups(step, deal)
+    return PlannedStep(
+        number=number,
+        step=step,
+        verb=step.verb,
+        account=_account(step, deal),
+        groups=groups,
+        names=tuple(name for group in groups for name in group),
+        states=tuple(at),
+        places=tuple(place + 1 for place in at.values()),
     )
 
 
@@ -171,13 +177,13 @@ def _account(step: Step, deal: Deal) -> str:
     return step.source or deal.plan_account
 
 
-def _names(step: Step, deal: Deal) -> tuple[str, ...]:
+def _groups(step: Step, deal: Deal) -> tuple[tuple[str, ...], ...]:
     if step.draw is not None:
         support = next((one for one in deal.support if one.id == step.draw), None)
         words = step.names or (support.covers if support else ())
     else:
         words = step.objects
-    return tuple(name for word in words for name in deal.members(word))
+    return tuple(deal.members(word) for word in words)
 
 
 def covered(deal: Deal, support_id: str) -> tuple[str, ...]:

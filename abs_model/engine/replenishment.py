@@ -65,7 +65,9 @@ def buy(position: Position, planned: PlannedStep, allowed: Amounts, renewal: Ren
         return
     alive = position.paths.default_day > day_number(period.payment_date)
     weights = np.array(plan.row_face)[:, None] * alive
-    can_buy = (position.state == NORMAL) * position.is_buying * (weights.sum(axis=0) > 0)
+    can_buy = (position.state == NORMAL) & position.is_buying & (weights.sum(axis=0) > 0)
+    if position.called is not None:
+        can_buy = can_buy & ~position.called
     spent = allowed * can_buy
     position.move(Line(planned.number, "buy", planned.account, RECEIVABLES), spent, allowed, allowed)
     if not spent.any():

@@ -11,12 +11,11 @@ import numpy as np
 from abs_model.deal.priority import STATES
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.due import fall_due, fall_due_at_closing
-from abs_model.engine.enhancement import draw, owed_to_supports, reimburse
+from abs_model.engine.enhancement import draw, owed_to_supports, reimburse, share
 from abs_model.engine.ledger import (
     INVESTORS,
     MARKET,
     POOL,
-    Flags,
     FullJournal,
     Line,
     TotalJournal,
@@ -27,9 +26,9 @@ from abs_model.engine.ledger import (
 from abs_model.engine.paths import Amounts, Paths
 from abs_model.engine.performance import Watch, review_triggers
 from abs_model.engine.plan import Plan, PlannedStep
-from abs_model.engine.position import NORMAL, Position, is_repaid, open_position
+from abs_model.engine.position import NORMAL, Codes, Position, is_repaid, open_position
 from abs_model.engine.replenishment import Renewal, buy, open_renewal
-from abs_model.measure.money import pro_rata, scaled
+from abs_model.measure.money import scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units
 
 
@@ -108,18 +107,19 @@ def _run(plan: Plan, collections: Collections, paths: Paths, journal: FullJourna
     position = open_position(plan, paths, journal)
     renewal, watch = open_renewal(plan, paths), Watch()
     _close_issue(position)
-    _stand(position, watch, renewal)
+    _stand(position, watch, renewal, position.state)
     for period in plan.periods[1:]:
         position.period = period.number
         _receive(position, collections, renewal)
         review_triggers(position, watch, "before")
+        state = position.state
         if period.payment_date is not None:
             fall_due(position, period)
             _clean_up(position)
             _run_programme(position, renewal)
             _refresh_pool(position, collections, renewal)
             review_triggers(position, watch, "after")
-        _stand(position, watch, renewal)
+        _stand(position, watch, renewal, state)
     return position
 
 
@@ -156,7 +156,7 @@ def _receive(position: Position, collections: Collections, renewal: Renewal | No
             own = own + new
             if name == "collected":
                 pool.collected_new_so_far = pool.collected_new_so_far + new
-        if own.any():
+        if own.max() > 0:
             position.move(Line(0, "collect", f"{POOL}.{name}", plan.deal.plan_account), own)
     _refresh_pool(position, collections, renewal)
 
@@ -167,21 +167,24 @@ def _kept(position: Position, amount: Amounts) -> Amounts:
 
 
 def _days_of(plan: Plan, number: int) -> int:
-    start = plan.deal.dates.closing if number == 1 else plan.periods[number].start
+    """Days of a window in which accounts hold money: from its start, or from the closing if that is later."""
+    start = max(plan.periods[number].start, plan.deal.dates.closing)
     return max((plan.periods[number].end - start).days, 0)
 
 
 def _refresh_pool(position: Position, collections: Collections, renewal: Renewal | None) -> None:
     """Bring the pool's state to the end of the window, with what was bought since; a called pool is the originator's."""
     pool, number = position.pool, position.period
-    pool.outstanding, pool.overdue = collections.outstanding[number], collections.overdue[number]
-    pool.defaulted, pool.diluted = collections.defaulted[number], collections.diluted[number]
+    now = {name: getattr(collections, name)[number] for name in ("outstanding", "overdue", "defaulted", "diluted")}
     if renewal is not None:
-        pool.outstanding = pool.outstanding + renewal.outstanding
-        pool.overdue = pool.overdue + renewal.totals["overdue"]
-        pool.defaulted = pool.defaulted + renewal.totals["defaulted"]
-        pool.diluted = pool.diluted + renewal.totals["diluted"]
-    pool.outstanding, pool.overdue = _kept(position, pool.outstanding), _kept(position, pool.overdue)
+        now["outstanding"] = now["outstanding"] + renewal.outstanding
+        for name in ("overdue", "defaulted", "diluted"):
+            now[name] = now[name] + renewal.totals[name]
+    if position.called is not None:
+        for name in ("defaulted", "diluted"):
+            now[name] = np.where(position.called, getattr(pool, name), now[name])
+    pool.outstanding, pool.overdue = _kept(position, now["outstanding"]), _kept(position, now["overdue"])
+    pool.defaulted, pool.diluted = now["defaulted"], now["diluted"]
 
 
 def _clean_up(position: Position) -> None:
@@ -192,11 +195,13 @@ def _clean_up(position: Position) -> None:
     plan, rest = position.plan, position.pool.outstanding
     owed = owed_to_supports(position) + position.balances(()) + sum(position.accrued.values())
     for name, due in position.owed.items():
-        if name not in position.scheduled:
+        if name not in position.scheduled and name != "purchase":
             owed = owed + due
     is_small = rest / max(plan.face, 1) <= call.pool_ratio
     is_enough = position.cash[plan.deal.plan_account] + rest >= owed
-    called = is_small & is_enough & (rest > 0) & (position.state == NORMAL) & (position.balances(()) > 0)
+    called = is_small & is_enough & (position.state == NORMAL)
+    if position.called is not None:
+        called = called & ~position.called
     if not called.any():
         return
     position.move(Line(0, "call", "originator", plan.deal.plan_account), rest * called)
@@ -212,28 +217,28 @@ def _clean_up(position: Position) -> None:
 
 def _run_programme(position: Position, renewal: Renewal | None) -> None:
     """Run the steps of all states in order, each on the paths whose state has it in its list."""
-    masks = {state: position.state == state for state in range(len(STATES))}
-    present = {state for state, mask in masks.items() if mask.any()}
+    masks = {state: (position.state == state).astype(np.float64) for state in range(len(STATES))}
+    present = {state for state, mask in masks.items() if mask.max() > 0}
     for planned in position.plan.programme:
         alike = present.intersection(planned.states)
         if alike:
-            mask = None if alike == present else np.logical_or.reduce([masks[state] for state in alike])
+            mask = None if alike == present else sum((masks[state] for state in alike), start=0.0)
             _execute(position, planned, renewal, mask)
 
 
-def _execute(position: Position, planned: PlannedStep, renewal: Renewal | None, mask: Flags | None) -> None:
+def _execute(position: Position, planned: PlannedStep, renewal: Renewal | None, mask: Amounts | None) -> None:
     """Run one step: find what it may move at most, then let its verb move it."""
     source = planned.step.draw or planned.account
     allowed = _allowed(position, planned, position.cash.get(source))
     if mask is not None:
         allowed = allowed * mask
-    if not position.journal.is_full and not allowed.any():
+    if not position.journal.is_full and allowed.max() <= 0:
         return
     if planned.step.buy is not None:
         if renewal is not None:
             buy(position, planned, allowed, renewal)
         return
-    VERBS[planned.step.verb](position, planned, allowed)
+    VERBS[planned.verb](position, planned, allowed)
 
 
 def _allowed(position: Position, planned: PlannedStep, available: Amounts | None) -> Amounts:
@@ -257,24 +262,10 @@ def _allowed(position: Position, planned: PlannedStep, available: Amounts | None
 def _pay(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
     """Pay what is due as far as the money goes; several payees share pro rata to what each is due."""
     dues = [position.owed[name] for name in planned.names]
-    if len(dues) == 1:
-        parts = [np.minimum(allowed, dues[0])]
-    else:
-        parts = _share(allowed, dues)
+    parts = share(allowed, dues)
     for name, due, part in zip(planned.names, dues, parts, strict=True):
         position.settle(name, part)
         position.move(Line(planned.number, "pay", planned.account, name), part, allowed, due)
-
-
-def _share(allowed: Amounts, dues: list[Amounts]) -> list[Amounts]:
-    """All that is due where the money suffices; a pro rata split on the other paths."""
-    total = sum(dues[1:], start=dues[0])
-    short = np.flatnonzero(allowed < total)
-    if not len(short):
-        return dues
-    parts = np.array(dues)
-    parts[:, short] = pro_rata(allowed[short], parts[:, short])
-    return list(parts)
 
 
 def _fill(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
@@ -307,8 +298,8 @@ VERBS: dict[str, Callable[[Position, PlannedStep, Amounts], None]] = {
 }
 
 
-def _stand(position: Position, watch: Watch, renewal: Renewal | None) -> None:
-    """Write down where everything stands at the end of the period."""
+def _stand(position: Position, watch: Watch, renewal: Renewal | None, state: Codes) -> None:
+    """Write down where everything stands at the end of the period, and the state whose list was followed in it."""
     snapshot = dict(position.cash)
     for note in position.plan.notes:
         name = note.tranche.id
@@ -321,7 +312,7 @@ def _stand(position: Position, watch: Watch, renewal: Renewal | None) -> None:
         snapshot[f"{support.id}.advance_interest"] = position.advance_interest[support.id]
     pool = position.pool
     snapshot |= {
-        "state": position.state,
+        "state": state,
         "pool.outstanding": pool.outstanding,
         "pool.overdue": pool.overdue,
         "pool.defaulted": pool.defaulted,

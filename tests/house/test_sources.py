@@ -1,0 +1,139 @@
+"""Every number in a deal or shelf file says where it comes from: a publication, or the word ``illustrative``."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.house.source import ROOT, listing
+
+FILES = sorted(path for name in ("deal.yaml", "shelf.yaml") for path in (ROOT / "deals").glob(f"*/{name}"))
+IS_NO_SOURCE = {
+    "",
+    "-",
+    "?",
+    "n/a",
+    "none",
+    "own",
+    "unknown",
+    "estimate",
+    "estimated",
+    "assumed",
+    "assumption",
+    "internal",
+}
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Path and value of everything in a file; an item of a list is called by its ``id``, or else by its place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for place, item in enumerate(node):
+            name = item["id"] if isinstance(item, dict) and "id" in item else place
+            yield from leaves(item, f"{path}.{name}")
+    else:
+        yield path, node
+
+
+def is_number(value: Any) -> bool:
+    """Amounts, rates, counts, days and dates; not yes and no."""
+    return isinstance(value, int | float | datetime.date) and not isinstance(value, bool)
+
+
+def covers(key: str, path: str) -> bool:
+    """Whether a key of ``source`` names a path, or what holds it."""
+    return f"{path}.".startswith(f"{key}.")
+
+
+def unsourced(terms: dict[str, Any]) -> list[str]:
+    """Numbers that no key of ``source`` covers."""
+    keys = terms.get("source") or {}
+    return [
+        f"{path}: {value}"
+        for path, value in leaves({key: value for key, value in terms.items() if key != "source"})
+        if is_number(value) and not any(covers(key, path) for key in keys)
+    ]
+
+
+def stale(terms: dict[str, Any]) -> list[str]:
+    """Keys of ``source`` that name nothing in the file."""
+    paths = [path for path, _ in leaves({key: value for key, value in terms.items() if key != "source"})]
+    return [key for key in terms.get("source") or {} if not any(covers(key, path) for path in paths)]
+
+
+def empty(terms: dict[str, Any]) -> list[str]:
+    """Sources that say nothing, or spell the word ``illustrative`` so that no report would find it."""
+    return [
+        f"{key}: {source!r}"
+        for key, source in (terms.get("source") or {}).items()
+        if not isinstance(source, str)
+        or source.strip().lower() in IS_NO_SOURCE
+        or ("illustrative" in source.lower() and source != "illustrative")
+    ]
+
+
+def terms_of(path: Path) -> dict[str, Any]:
+    """A deal or shelf file as plain values."""
+    return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
+
+
+def name(path: Path) -> str:
+    """How a file is called in a finding."""
+    return path.relative_to(ROOT / "deals").as_posix()
+
+
+def everywhere(rule: Callable[[dict[str, Any]], list[str]]) -> list[str]:
+    """Findings of a rule in every file."""
+    return [f"{name(path)}: {place}" for path in FILES for place in rule(terms_of(path))]
+
+
+def test_there_is_a_deal() -> None:
+    assert any(path.name == "deal.yaml" for path in FILES), "deals/<deal-id>/deal.yaml is wanted"
+
+
+def test_every_number_has_a_source() -> None:
+    found = everywhere(unsourced)
+    assert not found, listing("under `source:` name a publication, or write illustrative, for:", found)
+
+
+def test_every_source_belongs_to_something() -> None:
+    found = everywhere(stale)
+    assert not found, listing("`source:` names what is not in the file:", found)
+
+
+def test_every_source_is_a_publication_or_the_word_illustrative() -> None:
+    found = everywhere(empty)
+    assert not found, listing("a publication, or exactly the word illustrative, is wanted:", found)
+
+
+PLANTED = """
+dates: {closing: 2020-07-07, payment: [2021-07-07]}
+tranches:
+  - {id: A, balance: 263_000_000, coupon_rate: 0.038, is_listed: true}
+  - {id: B, balance: 1}
+steps: [{pay: tax, limit: 2}, {limit: 3}]
+source: {dates.closing: 公告, tranches.A: 公告, tranches.B.balance: illustrative, steps.0: illustrative}
+"""
+
+
+def test_the_rule_sees_a_number_and_a_date_without_a_source() -> None:
+    terms = YAML(typ="safe", pure=True).load(PLANTED)
+    assert unsourced(terms) == ["dates.payment.0: 2021-07-07", "steps.1.limit: 3"]
+    assert terms["tranches"][0]["balance"] == 263_000_000
+    assert stale(terms) == []
+    assert empty(terms) == []
+
+
+@pytest.mark.parametrize("source", ["", "?", "Illustrative", "illustrative, about right", "assumption", None, 1])
+def test_the_rule_sees_a_source_that_says_nothing(source: object) -> None:
+    assert empty({"rate": 1, "source": {"rate": source}})
+
+
+def test_the_rule_sees_a_source_of_nothing() -> None:
+    assert stale({"tranches": [{"id": "A", "balance": 1}], "source": {"tranches.B": "公告"}}) == ["tranches.B"]
+    assert stale({"rate": 1, "source": {"rat": "公告"}}) == ["rat"]
