@@ -1,7 +1,7 @@
 """Cash of the pool: what each row promised, when it comes, and what never does.
 
-The rules are section 2 of ``docs/methods/waterfall.md``. Receivables are reduced once to rows of one obligor; a row is a
-step function of the day, so that a delay is a shift and a default a cut, whatever the number of receivables.
+The rules are section 2 of ``docs/methods/waterfall.md``. Receivables are reduced once to rows of one obligor; a row is
+a step function of the day, so that a delay is a shift and a default a cut, whatever the number of receivables.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from abs_model.engine.default_times import day_number
-from abs_model.engine.paths import Amounts, Paths, Whole
+from abs_model.engine.paths import Paths, Whole, portion
 from abs_model.errors import InvariantError
-from abs_model.measure.money import scaled
+from abs_model.measure.money import Amounts
 from abs_model.pool.exposure import Exposures
 from abs_model.schedule.period import Period
-from abs_model.terms import RATE_UNIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,8 +127,8 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
     exit_day = np.minimum(default_day, repurchase_day)
     has_left = dates >= exit_day
     run_off = row.due_by(np.minimum(dates, exit_day - 1) - delay)
-    diluted = _share(run_off, paths.dilution_ratio)
-    failed = _share(run_off - diluted, paths.default_ratio)
+    diluted = portion(run_off, paths.dilution_ratio)
+    failed = portion(run_off - diluted, paths.default_ratio)
     remainder = row.face - row.due_by(exit_day - 1 - delay)
     left = np.where(has_left, remainder, 0.0)
     in_default = default_day <= repurchase_day
@@ -149,18 +148,12 @@ def _recovered(row: _Row, paths: Paths, dates: Whole, exit_day: Whole, delay: Wh
         return np.zeros(1)
     lag = paths.recovery_lag_days
     run_off = row.due_by(np.minimum(dates - lag, exit_day - 1) - delay)
-    failed = _share(run_off - _share(run_off, paths.dilution_ratio), paths.default_ratio)
-    from_default = np.where(dates >= exit_day + lag, scaled(defaulted, paths.recovery_ratio, RATE_UNIT), 0.0)
-    return scaled(failed, paths.recovery_ratio, RATE_UNIT) + from_default
+    failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)
+    from_default = np.where(dates >= exit_day + lag, portion(defaulted, paths.recovery_ratio), 0.0)
+    return portion(failed, paths.recovery_ratio) + from_default
 
 
-def _share(amount: Amounts, ratio: Whole) -> Amounts:
-    return scaled(amount, ratio, RATE_UNIT) if ratio.any() else np.zeros(1)
-
-
-def _check_face(
-    face: float, cash: Amounts, state: Amounts, paths: Paths, exposures: Exposures, dates: Whole
-) -> None:
+def _check_face(face: float, cash: Amounts, state: Amounts, paths: Paths, exposures: Exposures, dates: Whole) -> None:
     """Face = collected + diluted + failed and defaulted + repurchased + outstanding, on every path at every date."""
     accounted = cash[0] + cash[2] + state[0] + state[1] + state[2]
     if not (accounted == face).all():

@@ -57,7 +57,9 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
     return Paths(
         n_paths=len(scenarios),
         default_day=np.array([[_default_day(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64),
-        repurchase_day=np.array([[_repurchase_day(row, one, repurchases) for one in scenarios] for row in rows], dtype=np.int64),
+        repurchase_day=np.array(
+            [[_repurchase_day(row, one, repurchases) for one in scenarios] for row in rows], dtype=np.int64
+        ),
         delay_days=np.array([[_delay_days(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64),
         dilution_ratio=per_path(lambda scenario: rate_units(scenario.dilution_ratio)),
         default_ratio=per_path(lambda scenario: rate_units(scenario.default_ratio)),

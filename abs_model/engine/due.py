@@ -10,10 +10,9 @@ import numpy as np
 from abs_model.deal.fee import Fee
 from abs_model.engine.default_times import day_number
 from abs_model.engine.ledger import Flags
-from abs_model.engine.paths import Amounts
 from abs_model.engine.plan import Note, Plan, accrual_fraction, rate_for
 from abs_model.engine.position import LIQUIDATION, NORMAL, Position
-from abs_model.measure.money import scaled
+from abs_model.measure.money import Amounts, scaled
 from abs_model.schedule.period import Period
 from abs_model.terms import RATE_UNIT, fen, rate_units
 
@@ -93,12 +92,14 @@ def _accretion(position: Position, note: Note, period: Period) -> Amounts | None
     to_date = Fraction(discount * (min(_scheduled_day(period), note.maturity) - closing), whole)
     before = Fraction(discount * (day_number(period.accrual_start) - closing), whole)
     balance = position.balance[note.tranche.id]
-    return scaled(balance, to_date.numerator, to_date.denominator) - scaled(balance, before.numerator, before.denominator)
+    return scaled(balance, to_date.numerator, to_date.denominator) - scaled(
+        balance, before.numerator, before.denominator
+    )
 
 
 def _scheduled_day(period: Period) -> int:
-    assert period.scheduled_date is not None, "only a distribution date lets anything fall due"
-    return day_number(period.scheduled_date)
+    """The scheduled distribution date; only a period that has one lets anything fall due."""
+    return day_number(period.scheduled_date or period.end)
 
 
 def _set_principal(position: Position, note: Note, period: Period, is_normal: Flags) -> None:
@@ -123,7 +124,9 @@ def _fee(position: Position, fee: Fee, period: Period) -> Amounts:
         return position.zeros() + fen(fee.amount)
     fraction = accrual_fraction(period, fee.day_count)
     if fee.annual_amount is not None:
-        return position.zeros() + scaled(np.array([float(fen(fee.annual_amount))]), fraction.numerator, fraction.denominator)
+        return position.zeros() + scaled(
+            np.array([float(fen(fee.annual_amount))]), fraction.numerator, fraction.denominator
+        )
     if fee.rate is not None:
         numerator, denominator = rate_for(fee.rate, fraction)
     else:

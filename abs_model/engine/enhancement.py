@@ -3,10 +3,10 @@
 import numpy as np
 
 from abs_model.engine.ledger import Line
-from abs_model.engine.paths import NEVER, Amounts
+from abs_model.engine.paths import NEVER
 from abs_model.engine.plan import PlannedStep, covered
 from abs_model.engine.position import BOUNDLESS, Position
-from abs_model.measure.money import pro_rata
+from abs_model.measure.money import Amounts, pro_rata
 from abs_model.terms import fen
 
 
@@ -31,7 +31,8 @@ def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
     left = np.minimum(allowed, position.cash[source] if support is None else _capacity(position, source))
     for group in planned.groups:
         dues = [
-            position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated) for name in group
+            position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated)
+            for name in group
         ]
         for name, due, moved in zip(group, dues, share(left, dues), strict=True):
             if due.max() <= 0:

@@ -7,8 +7,8 @@ from typing import ClassVar, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from abs_model.engine.paths import Amounts
 from abs_model.errors import InvariantError
+from abs_model.measure.money import Amounts
 
 Flags = NDArray[np.bool_]
 
@@ -117,7 +117,7 @@ def check_accounts(journal: FullJournal | TotalJournal, accounts: Sequence[str])
         into = flow(journal.moved, target=account)
         out = flow(journal.moved, source=account)
         left = journal.standing[account]
-        if left.ndim == 2:  # noqa: PLR2004 - [period, path]
+        if left.ndim == 2:
             left = np.diff(left, axis=0, prepend=0.0)
         wrong = into - out != left
         if np.any(wrong):
@@ -127,7 +127,7 @@ def check_accounts(journal: FullJournal | TotalJournal, accounts: Sequence[str])
 
 
 def check_zero(what: str, difference: Amounts) -> None:
-    """Opening + drawn - paid - written off = closing, for one tranche or support, given as a difference that must vanish."""
+    """Opening + drawn - paid - written off = closing of one claim, given as a difference that must vanish."""
     if np.any(difference):
         where = tuple(int(at) for at in np.argwhere(difference)[0])
         raise InvariantError(f"{what} at {where}: {difference[where]:.0f} fen unaccounted for")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from abs_model.measure.money import Amounts, scaled
+from abs_model.terms import RATE_UNIT
+
 NEVER = 2**40
 """A day that no schedule reaches."""
-
-Amounts = NDArray[np.float64]
-"""Whole fen held as float64; the path axis is the last."""
 
 Whole = NDArray[np.int64]
 """Days since 1970-01-01, counts of days, or rates in hundred-millionths."""
@@ -24,8 +24,8 @@ def _constant(value: int) -> Whole:
 class Paths:
     """Assumptions of each path.
 
-    The path axis of any array may have length 1, which stands for all paths alike. Ratios, shifts and multipliers are whole
-    numbers of hundred-millionths.
+    The path axis of any array may have length 1, which stands for all paths alike. Ratios, shifts and multipliers are
+    whole numbers of hundred-millionths.
 
     Attributes
     ----------
@@ -35,7 +35,9 @@ class Paths:
         Days since 1970-01-01; ``NEVER`` for never.
     delay_days : ndarray of shape (row, path) or (row, 1)
         Days between the promised and the actual payment.
-    dilution_ratio, default_ratio, recovery_ratio, recovery_lag_days, coupon_shift, fee_multiplier : ndarray of shape (path,) or (1,)
+    dilution_ratio, default_ratio, recovery_ratio, recovery_lag_days : ndarray of shape (path,) or (1,)
+        See ``Scenario``.
+    coupon_shift, fee_multiplier : ndarray of shape (path,) or (1,)
         See ``Scenario``.
     failure_day : mapping of role to ndarray of shape (path,) or (1,)
         Day from which the party pays nothing.
@@ -52,3 +54,16 @@ class Paths:
     coupon_shift: Whole = field(default_factory=lambda: _constant(0))
     fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
     failure_day: Mapping[str, Whole] = field(default_factory=dict)
+
+
+def portion(amount: Amounts, ratio: Whole) -> Amounts:
+    """A ratio of an amount, rounded half up; nothing, without any work, where no path has a ratio.
+
+    Parameters
+    ----------
+    amount : ndarray
+        Whole fen.
+    ratio : ndarray, broadcasting with ``amount``
+        Hundred-millionths.
+    """
+    return scaled(amount, ratio, RATE_UNIT) if ratio.any() else np.zeros(1)

@@ -13,8 +13,8 @@ from abs_model.deal.trigger import Trigger
 from abs_model.engine.default_times import day_number
 from abs_model.engine.enhancement import has_failed
 from abs_model.engine.ledger import Flags
-from abs_model.engine.paths import Amounts
 from abs_model.engine.position import Position
+from abs_model.measure.money import Amounts
 
 PAYMENT_MEASURES = {"interest_unpaid", "principal_unpaid"}
 
@@ -33,12 +33,19 @@ def review_triggers(position: Position, watch: Watch, when: str) -> None:
     tested = [trigger for trigger in triggers if trigger.test == when]
     for trigger in tested:
         value = np.broadcast_to(MEASURES[trigger.when.measure](position, trigger), (position.paths.n_paths,))
-        breached = value > trigger.when.above if trigger.when.above is not None else value < trigger.when.below
+        breached = is_breached(trigger, value)
         if not trigger.is_curable and trigger.id in watch.breached:
             breached = breached | watch.breached[trigger.id]
         watch.value[trigger.id], watch.breached[trigger.id] = value, breached
     if tested:
         _set_state(position, watch)
+
+
+def is_breached(trigger: Trigger, value: Amounts) -> Flags:
+    """Whether a value is beyond the threshold of a trigger event."""
+    if trigger.when.above is not None:
+        return np.asarray(value > trigger.when.above)
+    return np.asarray(value < (trigger.when.below or 0.0))
 
 
 def _set_state(position: Position, watch: Watch) -> None:
@@ -59,12 +66,12 @@ def _quotient(numerator: Amounts, denominator: Amounts, empty: float = 0.0) -> A
     """Numerator / denominator; ``empty`` where there is no denominator."""
     has_any = denominator > 0
     if has_any.all():
-        return numerator / denominator
+        return np.asarray(numerator / denominator)
     return np.where(has_any, numerator / np.where(has_any, denominator, 1.0), empty)
 
 
 def _of_face(position: Position, amount: Amounts) -> Amounts:
-    return amount / max(position.plan.face, 1)
+    return np.asarray(amount / max(position.plan.face, 1))
 
 
 def _coverage(position: Position, trigger: Trigger) -> Amounts:
@@ -89,7 +96,7 @@ def _core_enterprise_defaulted(position: Position, trigger: Trigger) -> Amounts:
     rows = [index for index, name in enumerate(plan.row_core_enterprise) if trigger.when.subject in (None, name)]
     if not rows:
         return np.zeros(1)
-    return (position.paths.default_day[rows].min(axis=0) <= end).astype(np.float64)
+    return np.asarray(position.paths.default_day[rows].min(axis=0) <= end, dtype=np.float64)
 
 
 MEASURES: dict[str, Callable[[Position, Trigger], Amounts]] = {
@@ -103,8 +110,7 @@ MEASURES: dict[str, Callable[[Position, Trigger], Amounts]] = {
     "support_failed": _support_failed,
     "support_drawn": lambda position, trigger: position.advance[trigger.when.subject or ""] / 100.0,
     "core_enterprise_defaulted": _core_enterprise_defaulted,
-    "account_gap": lambda position, trigger: np.maximum(
-        position.target(trigger.when.subject or "") - position.cash[trigger.when.subject or ""], 0.0
-    )
-    / 100.0,
+    "account_gap": lambda position, trigger: (
+        np.maximum(position.target(trigger.when.subject or "") - position.cash[trigger.when.subject or ""], 0.0) / 100.0
+    ),
 }

@@ -47,7 +47,8 @@ class Note:
 class PlannedStep:
     """One step with the single names behind its words, and the states in whose lists it stands.
 
-    ``groups`` holds the single names behind each word, ``names`` all of them. ``number`` is its place in the programme of all states; ``places`` its place in the list of each of its states.
+    ``groups`` holds the single names behind each word, ``names`` all of them. ``number`` is its place in the programme
+    of all states; ``places`` its place in the list of each of its states.
     """
 
     number: int
@@ -64,10 +65,10 @@ class PlannedStep:
 class Plan:
     """A deal, a schedule, the pool's face and price: everything that no path can change.
 
-    ``programme`` holds the steps of all states, merged in an order that keeps the order of each list, so that a step that several
-    states share runs once for the paths in any of them. ``price`` is None where the price is whatever the
-    proceeds leave. ``row_core_enterprise`` and ``row_face`` (fen) follow the rows of the exposures; ``renewal_day`` is, by
-    period, the day on which receivables bought then fall due.
+    ``programme`` holds the steps of all states, merged in an order that keeps the order of each list, so that a step
+    that several states share runs once for the paths in any of them. ``price`` is None where the price is whatever the
+    proceeds leave. ``row_core_enterprise`` and ``row_face`` (fen) follow the rows of the exposures; ``renewal_day`` is,
+    by period, the day on which receivables bought then fall due.
     """
 
     deal: Deal
@@ -145,7 +146,9 @@ def _merge(lists: Sequence[Sequence[Step]], deal: Deal) -> tuple[PlannedStep, ..
     """One programme that holds each list in its own order; steps that match stand in it once."""
     merged: list[tuple[Step, dict[int, int]]] = []
     for state, steps in enumerate(lists):
-        matcher = SequenceMatcher(None, [str(step) for step, _ in merged], [str(step) for step in steps], autojunk=False)
+        matcher = SequenceMatcher(
+            None, [str(step) for step, _ in merged], [str(step) for step in steps], autojunk=False
+        )
         longer: list[tuple[Step, dict[int, int]]] = []
         for what, first, last, start, stop in matcher.get_opcodes():
             if what == "equal":

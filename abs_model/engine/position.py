@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from abs_model.deal.priority import STATES
 from abs_model.engine.ledger import Flags, Journal, Line
-from abs_model.engine.paths import Amounts, Paths
+from abs_model.engine.paths import Paths
 from abs_model.engine.plan import Note, Plan
-from abs_model.measure.money import scaled
+from abs_model.measure.money import Amounts, scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units
 
 Codes = NDArray[np.int8]
@@ -112,7 +112,11 @@ def open_position(plan: Plan, paths: Paths, journal: Journal) -> Position:
     def filled(value: float) -> Amounts:
         return np.full(n_paths, float(value))
 
-    payees = ("tax", "purchase", *(name for fee in plan.deal.plan_fees for name in (f"fees.{fee.id}", f"fees.{fee.id}.excess")))
+    payees = (
+        "tax",
+        "purchase",
+        *(name for fee in plan.deal.plan_fees for name in (f"fees.{fee.id}", f"fees.{fee.id}.excess")),
+    )
     return Position(
         plan=plan,
         paths=paths,
@@ -126,14 +130,15 @@ def open_position(plan: Plan, paths: Paths, journal: Journal) -> Position:
             collected_new_so_far=filled(0),
         ),
         cash={account.id: filled(0) for account in plan.deal.accounts},
-        owed={name: filled(0) for name in payees} | {name: filled(0) for note in plan.notes for name in (note.interest, note.repayment)},
+        owed={name: filled(0) for name in payees}
+        | {name: filled(0) for note in plan.notes for name in (note.interest, note.repayment)},
         scheduled={note.repayment: filled(0) for note in plan.notes},
         balance={note.tranche.id: filled(note.proceeds) for note in plan.notes},
         accrued={note.tranche.id: filled(0) for note in plan.notes},
         advance={support.id: filled(0) for support in plan.deal.support},
         advance_interest={support.id: filled(0) for support in plan.deal.support},
         drawn={support.id: filled(0) for support in plan.deal.support},
-        earned={one.id: filled(0) for one in (*plan.deal.tranches, *plan.deal.support)},
+        earned={claim: filled(0) for claim in _claims(plan)},
         price=filled(plan.price or 0),
         tax_charged=filled(0),
         liquidation_charged=np.zeros(n_paths, dtype=bool),
@@ -142,7 +147,11 @@ def open_position(plan: Plan, paths: Paths, journal: Journal) -> Position:
     )
 
 
+def _claims(plan: Plan) -> tuple[str, ...]:
+    return (*(tranche.id for tranche in plan.deal.tranches), *(support.id for support in plan.deal.support))
+
+
 def is_repaid(position: Position, note: Note) -> Flags:
     """Neither principal nor interest of a note is left, on each path."""
     left = position.balance[note.tranche.id] + position.owed[note.interest] + position.accrued[note.tranche.id]
-    return left == 0
+    return np.asarray(left == 0)

@@ -9,10 +9,10 @@ import numpy as np
 
 from abs_model.engine.default_times import day_number
 from abs_model.engine.ledger import RECEIVABLES, Line
-from abs_model.engine.paths import Amounts, Paths, Whole
+from abs_model.engine.paths import Paths, Whole, portion
 from abs_model.engine.plan import Plan, PlannedStep
 from abs_model.engine.position import NORMAL, Position
-from abs_model.measure.money import pro_rata, scaled
+from abs_model.measure.money import Amounts, pro_rata, scaled
 from abs_model.terms import RATE_UNIT, rate_units
 
 FLOWS = ("collected", "recovered", "diluted", "defaulted", "run_off", "overdue")
@@ -58,7 +58,7 @@ def open_renewal(plan: Plan, paths: Paths) -> Renewal | None:
 
 
 def buy(position: Position, planned: PlannedStep, allowed: Amounts, renewal: Renewal) -> None:
-    """Spend what is allowed on new receivables, row by row in the proportions of the pool, where the deal still buys."""
+    """Spend what is allowed on new receivables, in the proportions of the pool's rows, where the deal still buys."""
     plan, terms = position.plan, position.plan.deal.pool.replenishment
     period = plan.periods[position.period]
     if terms is None or period.payment_date is None or period.payment_date > terms.until:
@@ -86,8 +86,8 @@ def _foresee(renewal: Renewal, paths: Paths, row: int, due_day: int, face: Amoun
     pay_day = due_day + paths.delay_days[row]
     is_paid = default_day > pay_day
     run_off = face * is_paid
-    diluted = _share(run_off, paths.dilution_ratio)
-    failed = _share(run_off - diluted, paths.default_ratio)
+    diluted = portion(run_off, paths.dilution_ratio)
+    failed = portion(run_off - diluted, paths.default_ratio)
     defaulted = face * ~is_paid
     renewal.put("collected", pay_day, run_off - diluted - failed)
     renewal.put("diluted", pay_day, diluted)
@@ -95,12 +95,8 @@ def _foresee(renewal: Renewal, paths: Paths, row: int, due_day: int, face: Amoun
     renewal.put("run_off", pay_day, run_off)
     renewal.put("defaulted", default_day, defaulted)
     renewal.put("run_off", default_day, defaulted)
-    renewal.put("recovered", pay_day + paths.recovery_lag_days, _share(failed, paths.recovery_ratio))
-    renewal.put("recovered", default_day + paths.recovery_lag_days, _share(defaulted, paths.recovery_ratio))
+    renewal.put("recovered", pay_day + paths.recovery_lag_days, portion(failed, paths.recovery_ratio))
+    renewal.put("recovered", default_day + paths.recovery_lag_days, portion(defaulted, paths.recovery_ratio))
     late = face * (default_day > due_day)
     renewal.put("overdue", np.array([due_day]), late)
     renewal.put("overdue", np.minimum(pay_day, default_day), -late)
-
-
-def _share(amount: Amounts, ratio: Whole) -> Amounts:
-    return scaled(amount, ratio, RATE_UNIT) if ratio.any() else np.zeros_like(amount)

@@ -11,11 +11,10 @@ import numpy as np
 from abs_model.deal.priority import STATES
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.due import fall_due, fall_due_at_closing
-from abs_model.engine.enhancement import draw, owed_to_supports, reimburse, share
+from abs_model.engine.enhancement import draw, reimburse, share
+from abs_model.engine.inflow import clean_up, receive, refresh_pool
 from abs_model.engine.ledger import (
     INVESTORS,
-    MARKET,
-    POOL,
     FullJournal,
     Line,
     TotalJournal,
@@ -23,12 +22,12 @@ from abs_model.engine.ledger import (
     check_zero,
     flow,
 )
-from abs_model.engine.paths import Amounts, Paths
+from abs_model.engine.paths import Paths
 from abs_model.engine.performance import Watch, review_triggers
 from abs_model.engine.plan import Plan, PlannedStep
-from abs_model.engine.position import NORMAL, Codes, Position, is_repaid, open_position
+from abs_model.engine.position import Codes, Position, is_repaid, open_position
 from abs_model.engine.replenishment import Renewal, buy, open_renewal
-from abs_model.measure.money import scaled
+from abs_model.measure.money import Amounts, scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units
 
 
@@ -41,9 +40,10 @@ class Payments:
     moved, available, due : dict of Line to ndarray of shape (period, path)
         Every movement; what its source could give and its target was due when the step was reached.
     standing : dict of str to ndarray of shape (period, path)
-        What stands at the end of each period: accounts, tranche balances (``A.balance``), unpaid interest and enforceable
-        principal (``A.interest_unpaid``, ``A.principal_unpaid``), advances of supports (``guarantee.advance``), ``state`` (a
-        code of ``STATES``), the pool (``pool.outstanding`` and so on), triggers (``trigger.<id>.value``, ``.breached``).
+        What stands at the end of each period: accounts by id, tranche balances (``A.balance``), unpaid interest and
+        enforceable principal (``A.interest_unpaid``, ``A.principal_unpaid``), advances of supports
+        (``guarantee.advance``), ``state`` (a code of ``STATES``: whose list was followed), the pool
+        (``pool.outstanding`` and so on), triggers (``trigger.<id>.value``, ``trigger.<id>.breached``).
     written_off : dict of str to ndarray of shape (path,)
         What tranches and supports were still owed after the last period.
     earned : dict of str to ndarray of shape (path,)
@@ -110,14 +110,14 @@ def _run(plan: Plan, collections: Collections, paths: Paths, journal: FullJourna
     _stand(position, watch, renewal, position.state)
     for period in plan.periods[1:]:
         position.period = period.number
-        _receive(position, collections, renewal)
+        receive(position, collections, renewal)
         review_triggers(position, watch, "before")
         state = position.state
         if period.payment_date is not None:
             fall_due(position, period)
-            _clean_up(position)
+            clean_up(position)
             _run_programme(position, renewal)
-            _refresh_pool(position, collections, renewal)
+            refresh_pool(position, collections, renewal)
             review_triggers(position, watch, "after")
         _stand(position, watch, renewal, state)
     return position
@@ -136,85 +136,6 @@ def _close_issue(position: Position) -> None:
         _execute(position, planned, None, None)
 
 
-def _receive(position: Position, collections: Collections, renewal: Renewal | None) -> None:
-    """Accounts earn their yield, then the pool's cash of the period comes in."""
-    plan, number = position.plan, position.period
-    for account in plan.deal.accounts:
-        if account.reinvestment_rate:
-            days = _days_of(plan, number)
-            earned = scaled(position.cash[account.id], rate_units(account.reinvestment_rate) * days, RATE_UNIT * 365)
-            position.move(Line(0, "earn", MARKET, account.id), earned)
-    if renewal is not None:
-        renewal.arrive(number)
-    pool = position.pool
-    for name in ("collected", "recovered", "repurchased"):
-        own = _kept(position, getattr(collections, name)[number])
-        if name != "recovered":
-            pool.collected_so_far = pool.collected_so_far + own
-        if renewal is not None and name != "repurchased":
-            new = _kept(position, renewal.flows[name][number])
-            own = own + new
-            if name == "collected":
-                pool.collected_new_so_far = pool.collected_new_so_far + new
-        if own.max() > 0:
-            position.move(Line(0, "collect", f"{POOL}.{name}", plan.deal.plan_account), own)
-    _refresh_pool(position, collections, renewal)
-
-
-def _kept(position: Position, amount: Amounts) -> Amounts:
-    """What is still the plan's of an amount of the pool: nothing on paths where the originator has called it."""
-    return amount if position.called is None else amount * ~position.called
-
-
-def _days_of(plan: Plan, number: int) -> int:
-    """Days of a window in which accounts hold money: from its start, or from the closing if that is later."""
-    start = max(plan.periods[number].start, plan.deal.dates.closing)
-    return max((plan.periods[number].end - start).days, 0)
-
-
-def _refresh_pool(position: Position, collections: Collections, renewal: Renewal | None) -> None:
-    """Bring the pool's state to the end of the window, with what was bought since; a called pool is the originator's."""
-    pool, number = position.pool, position.period
-    now = {name: getattr(collections, name)[number] for name in ("outstanding", "overdue", "defaulted", "diluted")}
-    if renewal is not None:
-        now["outstanding"] = now["outstanding"] + renewal.outstanding
-        for name in ("overdue", "defaulted", "diluted"):
-            now[name] = now[name] + renewal.totals[name]
-    if position.called is not None:
-        for name in ("defaulted", "diluted"):
-            now[name] = np.where(position.called, getattr(pool, name), now[name])
-    pool.outstanding, pool.overdue = _kept(position, now["outstanding"]), _kept(position, now["overdue"])
-    pool.defaulted, pool.diluted = now["defaulted"], now["diluted"]
-
-
-def _clean_up(position: Position) -> None:
-    """Where the rest of the pool is small and pays off all that is owed, the originator buys it."""
-    call = position.plan.deal.pool.clean_up_call
-    if call is None:
-        return
-    plan, rest = position.plan, position.pool.outstanding
-    owed = owed_to_supports(position) + position.balances(()) + sum(position.accrued.values())
-    for name, due in position.owed.items():
-        if name not in position.scheduled and name != "purchase":
-            owed = owed + due
-    is_small = rest / max(plan.face, 1) <= call.pool_ratio
-    is_enough = position.cash[plan.deal.plan_account] + rest >= owed
-    called = is_small & is_enough & (position.state == NORMAL)
-    if position.called is not None:
-        called = called & ~position.called
-    if not called.any():
-        return
-    position.move(Line(0, "call", "originator", plan.deal.plan_account), rest * called)
-    position.called = called if position.called is None else position.called | called
-    position.pool.outstanding = rest * ~called
-    for note in plan.notes:
-        balance = position.balance[note.tranche.id]
-        position.owed[note.interest] = position.owed[note.interest] + position.accrued[note.tranche.id] * called
-        position.accrued[note.tranche.id] = position.accrued[note.tranche.id] * ~called
-        position.owed[note.repayment] = np.where(called, balance, position.owed[note.repayment])
-        position.scheduled[note.repayment] = np.where(called, balance, position.scheduled[note.repayment])
-
-
 def _run_programme(position: Position, renewal: Renewal | None) -> None:
     """Run the steps of all states in order, each on the paths whose state has it in its list."""
     masks = {state: (position.state == state).astype(np.float64) for state in range(len(STATES))}
@@ -222,7 +143,7 @@ def _run_programme(position: Position, renewal: Renewal | None) -> None:
     for planned in position.plan.programme:
         alike = present.intersection(planned.states)
         if alike:
-            mask = None if alike == present else sum((masks[state] for state in alike), start=0.0)
+            mask = None if alike == present else np.asarray(sum(masks[state] for state in alike))
             _execute(position, planned, renewal, mask)
 
 
@@ -312,7 +233,7 @@ def _stand(position: Position, watch: Watch, renewal: Renewal | None, state: Cod
         snapshot[f"{support.id}.advance_interest"] = position.advance_interest[support.id]
     pool = position.pool
     snapshot |= {
-        "state": state,
+        "state": state.astype(np.float64),
         "pool.outstanding": pool.outstanding,
         "pool.overdue": pool.overdue,
         "pool.defaulted": pool.defaulted,
@@ -322,7 +243,7 @@ def _stand(position: Position, watch: Watch, renewal: Renewal | None, state: Cod
         snapshot["pool.bought"] = renewal.bought
     for trigger_id, value in watch.value.items():
         snapshot[f"trigger.{trigger_id}.value"] = value
-        snapshot[f"trigger.{trigger_id}.breached"] = watch.breached[trigger_id]
+        snapshot[f"trigger.{trigger_id}.breached"] = watch.breached[trigger_id].astype(np.float64)
     position.journal.close(position.period, snapshot)
 
 

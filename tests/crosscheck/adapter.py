@@ -85,7 +85,7 @@ def _units(ratio: Fraction) -> int:
     return int(units)
 
 
-def _series(case: Case, payments: Payments):  # noqa: ANN202
+def _series(case: Case, payments: Payments):
     standing = payments.standing
     for account in case.deal.accounts:
         yield ("account", account.id), standing[account.id]

@@ -89,19 +89,23 @@ def test_totals_are_the_sums_of_what_the_full_record_keeps(seed: int) -> None:
 @given(seed=seeds, units=st.integers(1, 10**8))
 def test_more_dilution_never_brings_more_cash(seed: int, units: int) -> None:
     case = random_case(seed)
-    harder = tuple(replace(path, dilution=min(path.dilution + Fraction(units, 10**8), Fraction(1))) for path in case.paths)
+    harder = tuple(
+        replace(path, dilution=min(path.dilution + Fraction(units, 10**8), Fraction(1))) for path in case.paths
+    )
     soft, hard = (_pool_cash(one) for one in (case, replace(case, paths=harder)))
     assert (hard <= soft).all()
 
 
 def _pool_cash(case: Case) -> np.ndarray:
-    """Cash of the initial pool so far, recoveries apart: they come from what failed, and dilution leaves less to fail."""
+    """Cash of the initial pool so far, without recoveries: dilution leaves less to fail and to recover."""
     plain_pool = case.deal.pool.model_copy(update={"replenishment": None, "clean_up_call": None})
     series, _ = engine_run(replace(case, deal=case.deal.model_copy(update={"pool": plain_pool})))
     return np.cumsum(series[("collected",)], axis=0)
 
 
-@given(amounts=st.lists(st.integers(1, 60_000_000), min_size=4, max_size=4), ratios=st.tuples(*[st.integers(0, 10**8)] * 2))
+@given(
+    amounts=st.lists(st.integers(1, 60_000_000), min_size=4, max_size=4), ratios=st.tuples(*[st.integers(0, 10**8)] * 2)
+)
 def test_more_dilution_never_lowers_the_guarantors_call_or_the_loss_of_the_note(
     amounts: list[int], ratios: tuple[int, int]
 ) -> None:

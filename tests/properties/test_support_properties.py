@@ -86,7 +86,9 @@ def test_over_many_draws_a_guarantee_pays_the_smaller_of_cap_and_need_in_all(amo
 
 
 @given(amounts=amounts_due, failing=st.integers(0, 3))
-def test_a_guarantor_pays_nothing_from_its_failure_on_and_all_that_lacks_before(amounts: list[int], failing: int) -> None:
+def test_a_guarantor_pays_nothing_from_its_failure_on_and_all_that_lacks_before(
+    amounts: list[int], failing: int
+) -> None:
     failed, _ = engine_run(case_of(guaranteed_deal("schedule", None), amounts, day(PAYMENTS[failing]) - 20))
     alive, _ = engine_run(case_of(guaranteed_deal("schedule", None), amounts))
     first = failing + 1
