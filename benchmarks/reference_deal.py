@@ -1,4 +1,4 @@
-"""The deal that speed is measured on: 24 periods, two senior classes, a subordinated one, reserve, trigger, guarantee."""
+"""The deal that speed is measured on: 24 periods, three classes, reserve, trigger, guarantee."""
 
 import datetime
 

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from abs_model.engine.default_times import day_number
-from abs_model.engine.paths import Paths, Whole, portion
+from abs_model.engine.paths import NEVER, Paths, Whole, portion
 from abs_model.errors import InvariantError
 from abs_model.measure.money import Amounts
 from abs_model.pool.exposure import Exposures
 from abs_model.schedule.period import Period
+
+AFTER_ALL = 2**60
+"""A day by which everything has happened that ever will."""
+
+CHUNK = 1_024
+"""Paths worked on at a time, so that the arrays of a row stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,7 +64,7 @@ class _Row:
         return float(self.cumulative[-1])
 
     def due_by(self, day: Whole) -> Amounts:
-        return self.cumulative[np.clip(day - self.first_day + 1, 0, len(self.cumulative) - 1)]
+        return self.cumulative.take(day - (self.first_day - 1), mode="clip")
 
 
 def _row(exposures: Exposures, index: int) -> _Row:
@@ -93,20 +99,21 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
     InvariantError
         If face was created or lost on any path.
     """
-    ends = np.array([day_number(period.end) for period in periods[1:]], dtype=np.int64)[:, None]
-    never_ends = np.full((1, 1), np.iinfo(np.int64).max // 4)
-    dates = np.concatenate([ends, never_ends])
-    cash = np.zeros((3, len(dates), paths.n_paths))
-    state = np.zeros((4, len(dates), paths.n_paths))
-    for index in range(len(exposures.rows)):
-        _add_row(_row(exposures, index), paths, index, dates, cash, state)
+    ends = [day_number(period.end) for period in periods[1:]]
+    dates = np.array([*ends, AFTER_ALL], dtype=np.int64)[:, None]
     face = float(exposures.face.sum())
-    _check_face(face, cash, state, paths, exposures, dates)
-    flows = np.diff(cash, axis=1, prepend=0.0)
-    zero = np.zeros((1, paths.n_paths))
-    collected, recovered, repurchased = (np.concatenate([zero, flow[:-1]]) for flow in flows)
-    diluted, defaulted, outstanding, overdue = (np.concatenate([zero, stock[:-1]]) for stock in state)
-    outstanding[0] = face
+    cash, state = (np.zeros((kinds, len(dates) + 1, paths.n_paths)) for kinds in (3, 4))
+    state[2, 0] = face
+    rows = [_row(exposures, index) for index in range(len(exposures.rows))]
+    for start in range(0, paths.n_paths, CHUNK):
+        chosen = slice(start, start + CHUNK)
+        some = paths.part(chosen)
+        for index, row in enumerate(rows):
+            _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
+        _check_face(face, cash[..., chosen], state[..., chosen], start)
+        cash[:, 1:, chosen] = np.diff(cash[..., chosen], axis=1)
+    collected, recovered, repurchased = cash[:, :-1]
+    diluted, defaulted, outstanding, overdue = state[:, :-1]
     return Collections(
         collected=collected,
         recovered=recovered,
@@ -115,50 +122,58 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
         defaulted=defaulted,
         outstanding=outstanding,
         overdue=overdue,
-        after_legal_final=flows[:, -1].sum(axis=0),
+        after_legal_final=cash[:, -1].sum(axis=0),
         face=face,
     )
 
 
 def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts) -> None:
-    """Add one row's cumulative cash and its state at each date to the totals of all rows."""
-    default_day, repurchase_day = paths.default_day[index], paths.repurchase_day[index]
-    delay = paths.delay_days[index]
-    exit_day = np.minimum(default_day, repurchase_day)
-    has_left = dates >= exit_day
+    """Add one row's cumulative cash and its state at each date to the totals; what no path has costs nothing."""
+    default_day, delay = paths.default_day[index], paths.delay_days[index]
+    exit_day = np.minimum(default_day, paths.repurchase_day[index])
     run_off = row.due_by(np.minimum(dates, exit_day - 1) - delay)
-    diluted = portion(run_off, paths.dilution_ratio)
-    failed = portion(run_off - diluted, paths.default_ratio)
-    remainder = row.face - row.due_by(exit_day - 1 - delay)
-    left = np.where(has_left, remainder, 0.0)
-    in_default = default_day <= repurchase_day
-    defaulted = np.where(in_default, left, 0.0)
-    cash[0] += run_off - diluted - failed
-    cash[1] += _recovered(row, paths, dates, exit_day, delay, np.where(in_default, remainder, 0.0))
-    cash[2] += left - defaulted
-    state[0] += diluted
-    state[1] += failed + defaulted
-    state[2] += row.face - run_off - left
-    state[3] += np.where(has_left, 0.0, row.due_by(dates) - run_off)
+    stays = row.face - run_off
+    collected = run_off
+    if paths.dilution_ratio.any():
+        diluted = portion(run_off, paths.dilution_ratio)
+        collected = run_off - diluted
+        state[0] += diluted
+    if paths.default_ratio.any():
+        failed = portion(collected, paths.default_ratio)
+        collected = collected - failed
+        state[1] += failed
+    cash[0] += collected
+    if (exit_day < NEVER).any():
+        has_left = dates >= exit_day
+        is_default = default_day == exit_day
+        remainder = row.face - row.due_by(exit_day - 1 - delay)
+        state[1] += has_left * (remainder * is_default)
+        cash[2] += has_left * (remainder * ~is_default)
+        stays = stays * ~has_left
+    state[2] += stays
+    if delay.any():
+        state[3] += np.minimum(row.due_by(dates) - run_off, stays)
+    if paths.recovery_ratio.any():
+        cash[1] += _recovered(row, paths, index, dates)
 
 
-def _recovered(row: _Row, paths: Paths, dates: Whole, exit_day: Whole, delay: Whole, defaulted: Amounts) -> Amounts:
+def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     """Cash recovered by each date, from what failed and from what defaulted, each after the lag."""
-    if not paths.recovery_ratio.any():
-        return np.zeros(1)
-    lag = paths.recovery_lag_days
+    default_day, delay = paths.default_day[index], paths.delay_days[index]
+    exit_day, lag = np.minimum(default_day, paths.repurchase_day[index]), paths.recovery_lag_days
     run_off = row.due_by(np.minimum(dates - lag, exit_day - 1) - delay)
     failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)
-    from_default = np.where(dates >= exit_day + lag, portion(defaulted, paths.recovery_ratio), 0.0)
+    defaulted = (row.face - row.due_by(exit_day - 1 - delay)) * (default_day == exit_day)
+    from_default = (dates >= exit_day + lag) * portion(defaulted, paths.recovery_ratio)
     return portion(failed, paths.recovery_ratio) + from_default
 
 
-def _check_face(face: float, cash: Amounts, state: Amounts, paths: Paths, exposures: Exposures, dates: Whole) -> None:
+def _check_face(face: float, cash: Amounts, state: Amounts, first_path: int) -> None:
     """Face = collected + diluted + failed and defaulted + repurchased + outstanding, on every path at every date."""
     accounted = cash[0] + cash[2] + state[0] + state[1] + state[2]
-    if not (accounted == face).all():
-        date, path = np.argwhere(accounted != face)[0]
+    if (accounted != face).any():
+        period, path = (int(at) for at in np.argwhere(accounted != face)[0])
         raise InvariantError(
-            f"pool of {len(exposures.rows)} rows: face {face:.0f} fen, accounted for {accounted[date, path]:.0f} "
-            f"at day {int(dates[date, 0])} of path {path} of {paths.n_paths}"
+            f"pool in period {period} of path {first_path + path}: face is {face:.0f} fen, "
+            f"{accounted[period, path]:.0f} fen are accounted for"
         )

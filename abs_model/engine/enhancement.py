@@ -28,15 +28,17 @@ def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
     source = planned.step.draw or ""
     is_account = source in position.cash
     support = None if is_account else next(one for one in position.plan.deal.support if one.id == source)
-    left = np.minimum(allowed, position.cash[source] if support is None else _capacity(position, source))
+    left: Amounts | None = None
     for group in planned.groups:
         dues = [
             position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated)
             for name in group
         ]
+        if all(due.max() <= 0 for due in dues):
+            continue
+        if left is None:
+            left = np.minimum(allowed, position.cash[source] if support is None else _capacity(position, source))
         for name, due, moved in zip(group, dues, share(left, dues), strict=True):
-            if due.max() <= 0:
-                continue
             position.settle(name, moved)
             position.move(Line(planned.number, "draw", source, name), moved, left, due)
             left = left - moved

@@ -1,7 +1,7 @@
 """What differs from path to path: one record of arrays, read by every room of the engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,29 @@ class Paths:
     coupon_shift: Whole = field(default_factory=lambda: _constant(0))
     fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
     failure_day: Mapping[str, Whole] = field(default_factory=dict)
+
+    def part(self, chosen: slice) -> "Paths":
+        """Some of the paths, as views."""
+
+        def cut(array: Whole) -> Whole:
+            return array if array.shape[-1] == 1 else array[..., chosen]
+
+        arrays = {name: cut(getattr(self, name)) for name in _ARRAYS}
+        failures = {role: cut(days) for role, days in self.failure_day.items()}
+        return replace(self, n_paths=len(range(self.n_paths)[chosen]), failure_day=failures, **arrays)
+
+
+_ARRAYS = (
+    "default_day",
+    "repurchase_day",
+    "delay_days",
+    "dilution_ratio",
+    "default_ratio",
+    "recovery_ratio",
+    "recovery_lag_days",
+    "coupon_shift",
+    "fee_multiplier",
+)
 
 
 def portion(amount: Amounts, ratio: Whole) -> Amounts:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abs_model.deal.priority import STATES
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.due import fall_due, fall_due_at_closing
 from abs_model.engine.enhancement import draw, reimburse, share
@@ -25,7 +24,7 @@ from abs_model.engine.ledger import (
 from abs_model.engine.paths import Paths
 from abs_model.engine.performance import Watch, review_triggers
 from abs_model.engine.plan import Plan, PlannedStep
-from abs_model.engine.position import Codes, Position, is_repaid, open_position
+from abs_model.engine.position import BOUNDLESS, Codes, Position, is_repaid, open_position
 from abs_model.engine.replenishment import Renewal, buy, open_renewal
 from abs_model.measure.money import Amounts, scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units
@@ -119,7 +118,8 @@ def _run(plan: Plan, collections: Collections, paths: Paths, journal: FullJourna
             _run_programme(position, renewal)
             refresh_pool(position, collections, renewal)
             review_triggers(position, watch, "after")
-        _stand(position, watch, renewal, state)
+        if position.journal.is_full or period is plan.periods[-1]:
+            _stand(position, watch, renewal, state)
     return position
 
 
@@ -138,8 +138,9 @@ def _close_issue(position: Position) -> None:
 
 def _run_programme(position: Position, renewal: Renewal | None) -> None:
     """Run the steps of all states in order, each on the paths whose state has it in its list."""
-    masks = {state: (position.state == state).astype(np.float64) for state in range(len(STATES))}
-    present = {state for state, mask in masks.items() if mask.max() > 0}
+    first, last = int(position.state.min()), int(position.state.max())
+    masks = {state: (position.state == state).astype(np.float64) for state in range(first, last + 1) if first < last}
+    present = {first, last} | {state for state, mask in masks.items() if mask.max() > 0}
     for planned in position.plan.programme:
         alike = present.intersection(planned.states)
         if alike:
@@ -164,7 +165,7 @@ def _execute(position: Position, planned: PlannedStep, renewal: Renewal | None, 
 
 def _allowed(position: Position, planned: PlannedStep, available: Amounts | None) -> Amounts:
     """The most a step may move on each path: what its account holds, its limit, and the conditions it waits for."""
-    allowed = np.full(position.paths.n_paths, float(2**53)) if available is None else available
+    allowed = np.full(1, BOUNDLESS) if available is None else available
     limit = planned.step.limit
     if limit is not None and limit.amount is not None:
         allowed = np.minimum(allowed, fen(limit.amount))

@@ -1,0 +1,33 @@
+"""Print the table of goals: ``python -m benchmarks``; ends with 1 where a floor is not kept."""
+
+import os
+import platform
+import sys
+
+from benchmarks.measure import Row
+from benchmarks.start import start_rows
+from benchmarks.tape import tape_rows
+from benchmarks.work import grid_rows, money_row, waterfall_row
+
+
+def main() -> int:
+    """Measure every row, print as it comes, and say how many floors hold."""
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}")
+    print(f"{'job':58} {'measured':>10} {'floor':>8} {'aim':>8}  detail")
+    broken = 0
+    for measure in (waterfall_row, money_row, grid_rows, tape_rows, start_rows):
+        for row in measure():
+            _show(row)
+            broken += not row.holds
+    print("every floor holds" if not broken else f"{broken} floors do not hold")
+    return int(broken > 0)
+
+
+def _show(row: Row) -> None:
+    mark = "" if row.holds else "  <-- below the floor" if row.is_larger_better else "  <-- above the limit"
+    values = f"{row.measured:>10.2f} {row.floor:>8.2f} {row.aim:>8.2f}"
+    print(f"{row.job:58} {values}  {row.unit}; {row.detail}{mark}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
