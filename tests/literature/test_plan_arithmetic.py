@@ -42,7 +42,7 @@ def test_a_bill_of_400000_yuan_discounted_for_181_days_at_4_2_percent() -> None:
         ),
         face=to_fen([400_000.0]),
         cut_off=closing,
-        identity=Identity(tape=nothing, pool=nothing, excluded=nothing, refused=nothing),
+        identity=Identity(tape=nothing, pool=nothing, excluded=nothing, refused=nothing, n_without_amount=0),
     )
     price = purchase_prices(pool, Purchase(method="simple_discount", rate=0.042), closing)
     assert price is not None
