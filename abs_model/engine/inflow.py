@@ -40,6 +40,14 @@ def receive(position: Position, collections: Collections, renewal: Renewal | Non
     refresh_pool(position, collections, renewal)
 
 
+def too_late(position: Position, collections: Collections, renewal: Renewal | None) -> Amounts:
+    """Cash of the plan's pool after the last window, on each path."""
+    late = collections.after_legal_final
+    if renewal is not None:
+        late = late + renewal.flows["collected"][-1] + renewal.flows["recovered"][-1]
+    return _kept(position, late)
+
+
 def _kept(position: Position, amount: Amounts) -> Amounts:
     """What is still the plan's of an amount of the pool: nothing on paths where the originator has called it."""
     return amount if position.called is None else amount * ~position.called

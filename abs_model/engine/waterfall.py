@@ -11,7 +11,7 @@ import numpy as np
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.due import fall_due, fall_due_at_closing
 from abs_model.engine.enhancement import draw, reimburse, share
-from abs_model.engine.inflow import clean_up, receive, refresh_pool
+from abs_model.engine.inflow import clean_up, receive, refresh_pool, too_late
 from abs_model.engine.ledger import (
     INVESTORS,
     FullJournal,
@@ -47,6 +47,8 @@ class Payments:
         What tranches and supports were still owed after the last period.
     earned : dict of str to ndarray of shape (path,)
         Interest that each tranche and each support has earned, paid or not.
+    after_legal_final : ndarray of shape (path,)
+        Cash of the pool that comes after the last window, of receivables bought later too; too late for anybody here.
     """
 
     moved: dict[Line, Amounts]
@@ -55,6 +57,7 @@ class Payments:
     standing: dict[str, Amounts]
     written_off: dict[str, Amounts]
     earned: dict[str, Amounts]
+    after_legal_final: Amounts
 
     def paid(self, target: str) -> Amounts:
         """All that a payee was paid, from whatever source."""
@@ -84,7 +87,7 @@ def distribute(plan: Plan, collections: Collections, paths: Paths) -> Payments:
         If an identity of money fails on any path.
     """
     journal = FullJournal(len(plan.periods), paths.n_paths)
-    position = _run(plan, collections, paths, journal)
+    position, renewal = _run(plan, collections, paths, journal)
     return Payments(
         moved=journal.moved,
         available=journal.available,
@@ -92,17 +95,20 @@ def distribute(plan: Plan, collections: Collections, paths: Paths) -> Payments:
         standing=journal.standing,
         written_off=_write_off(position, journal),
         earned=position.earned,
+        after_legal_final=too_late(position, collections, renewal),
     )
 
 
 def distribute_totals(plan: Plan, collections: Collections, paths: Paths) -> tuple[TotalJournal, dict[str, Amounts]]:
     """Run every path through the waterfall and keep totals only: the same money, for a great many paths."""
     journal = TotalJournal(paths.n_paths)
-    position = _run(plan, collections, paths, journal)
+    position, _ = _run(plan, collections, paths, journal)
     return journal, _write_off(position, journal)
 
 
-def _run(plan: Plan, collections: Collections, paths: Paths, journal: FullJournal | TotalJournal) -> Position:
+def _run(
+    plan: Plan, collections: Collections, paths: Paths, journal: FullJournal | TotalJournal
+) -> tuple[Position, Renewal | None]:
     position = open_position(plan, paths, journal)
     renewal, watch = open_renewal(plan, paths), Watch()
     _close_issue(position)
@@ -120,7 +126,7 @@ def _run(plan: Plan, collections: Collections, paths: Paths, journal: FullJourna
             review_triggers(position, watch, "after")
         if position.journal.is_full or period is plan.periods[-1]:
             _stand(position, watch, renewal, state)
-    return position
+    return position, renewal
 
 
 def _close_issue(position: Position) -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from abs_model.deal.priority import STATES
 from abs_model.engine.cashflow import project_collections
 from abs_model.engine.default_times import day_number
 from abs_model.engine.ledger import MARKET, POOL
@@ -30,7 +31,8 @@ def engine_run(case: Case) -> tuple[dict[Name, np.ndarray], Payments]:
     plan = make_plan(case.deal, case.periods, exposures, case.price, calendar)
     collections = project_collections(exposures, paths, case.periods)
     payments = distribute(plan, collections, paths)
-    return dict(_series(case, payments)), payments
+    named = dict(_series(case, payments))
+    return named | {("after_legal_final",): payments.after_legal_final[None, :]}, payments
 
 
 def exposures_from(buckets: Sequence[Bucket]) -> Exposures:
@@ -87,6 +89,9 @@ def _units(ratio: Fraction) -> int:
 
 def _series(case: Case, payments: Payments):
     standing = payments.standing
+    yield ("state",), np.array(STATES)[standing["state"].astype(int)]
+    for name, amount in payments.written_off.items():
+        yield ("written_off", name), amount[None, :]
     for account in case.deal.accounts:
         yield ("account", account.id), standing[account.id]
         yield ("reinvestment", account.id), payments.between(source=MARKET, target=account.id)
