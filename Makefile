@@ -22,7 +22,7 @@ ifneq ($(MADE_FOR),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench check names lock clean
+.PHONY: help run test test-long bench check names glossary lock clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*##  */make \1 	/p' Makefile | expand -t 18
@@ -47,6 +47,9 @@ check: $(READY)  ## style, types and the rules of the house
 
 names: $(READY)  ## pin the public names anew, after a deliberate change of them
 	@$(BIN)/python -m tests.house.public_names
+
+glossary: $(READY)  ## write docs/glossary.md anew, after a change of abs_model/glossary.py
+	@$(BIN)/python -m tests.house.glossary_page
 
 lock: $(READY)  ## compile requirements.lock anew (newest versions: make lock UPGRADE=--upgrade)
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --all-extras --group dev \

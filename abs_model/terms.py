@@ -75,7 +75,16 @@ def _as_date(value: object) -> object:
         except ValueError:
             wanted, remedy = "a day of the calendar is wanted", "Check day and month."
             raise term_error("no_such_day", wanted=wanted, remedy=remedy) from None
-    raise term_error("date_form", wanted="a date is wanted", remedy="Write year, month and day: 2020-07-07.")
+    raise term_error("date_form", wanted="a date is wanted", remedy=f"Write {_meant_date(value)}.")
+
+
+def _meant_date(value: object) -> str:
+    """The date that another form of it means, ``2020/7/7`` for example; else the form that is wanted."""
+    match = re.match(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})(?!\d)", str(value), re.ASCII)
+    try:
+        return str(datetime.date(*map(int, match.groups()))) if match else "year-month-day: 2020-07-07"
+    except ValueError:
+        return "year-month-day: 2020-07-07"
 
 
 Rate = Annotated[float, Field(strict=True, ge=0, json_schema_extra={"maximum": 1}), AfterValidator(_is_decimal_rate)]

@@ -172,7 +172,7 @@ def random_case(seed: int) -> Case:
         periods=schedule_of(deal),
         buckets=buckets,
         price=_price(rng, deal, buckets),
-        paths=random_paths(rng, deal, buckets, rng.randint(1, 4)),
+        paths=random_paths(rng, deal, buckets),
     )
 
 
@@ -404,8 +404,9 @@ class _Draft:
     def steps(self) -> list[Terms]:
         """The list of one state: costs, notes, what stands behind them, what is left."""
         head, again = self.costs()
-        steps = [*self.surpluses(), *head, *self.notes(), *self.put_aside(), *self.draws(), *again, *self.refills()]
-        return [*steps, *self.leftovers()]
+        early = [{"fill": one["id"]} for one in self.reserves if self.chance(0.2)]
+        notes = [*early, *self.notes(), *self.put_aside()]
+        return [*self.surpluses(), *head, *notes, *self.draws(), *again, *self.refills(), *self.leftovers()]
 
     def surpluses(self) -> list[Terms]:
         """What reserves hold above target, back into the plan account."""
@@ -540,23 +541,31 @@ def _price(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> int | None:
             return int(face * rng.uniform(0.85, 1.02))
 
 
-def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket], n_paths: int) -> tuple[PlainPath, ...]:
-    """Paths that differ in who defaults, is late and fails, and in half of the cases also in ratios and costs."""
+def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> tuple[PlainPath, ...]:
+    """Paths that differ in who defaults, is late and fails, and in half of the cases also in ratios and costs.
+
+    Things happen on any day, or on and around the dates of the schedule, where before and after are easily mistaken.
+    """
     rows = list(dict.fromkeys(bucket.row for bucket in buckets))
     first, last = (deal.dates.cut_off - EPOCH).days - 10, (deal.dates.legal_final - EPOCH).days + 60
+    dates = sorted({one.date for period in schedule_of(deal) for one in period.events} | {deal.dates.cut_off})
     ratios = _ratios(rng)
     is_shared = rng.random() < 0.5
 
     def moment(share: float) -> int | None:
-        return rng.randint(first, last) if rng.random() < share else None
+        if rng.random() >= share:
+            return None
+        return (rng.choice(dates) - EPOCH).days + rng.randint(-1, 1) if rng.random() < 0.5 else rng.randint(first, last)
 
     paths = []
-    for _ in range(n_paths):
+    for _ in range(rng.randint(1, 4)):
         stress = rng.choice([0.0, 0.2, 0.6])
         late = rng.choice([0, 0, 1, 40, 400])
         defaults = {row[:2]: moment(stress) for row in rows}
         delays = {row[:2]: rng.randint(0, late) for row in rows}
         repurchases = {group: moment(0.6) if group else None for group in range(3)}
+        if rng.random() < 0.2:
+            repurchases[1] = next(iter(defaults.values()))
         failures = {role: moment(0.3) for role in ("guarantor", "liquidity_provider")}
         paths.append(
             PlainPath(

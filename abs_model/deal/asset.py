@@ -12,8 +12,8 @@ class Purchase(Terms):
     """What the plan pays for the pool at closing.
 
     ``proceeds``: all that issue proceeds leave after closing fees and reserves. ``simple_discount``: face x (1 - rate x
-    days / 360), as bills are discounted. ``true_discount``: face / (1 + rate x days / 365). ``tape``: the tape's transfer
-    price. ``face``: no discount. Days run from closing to the due date.
+    days / 360), as bills are discounted. ``true_discount``: face / (1 + rate x days / 365). ``tape``: the transfer
+    price on the tape. ``face``: no discount. Days run from closing to the due date.
     """
 
     method: Literal["proceeds", "simple_discount", "true_discount", "tape", "face"] = Field(
@@ -36,8 +36,8 @@ class Purchase(Terms):
 class Replenishment(Terms):
     """Circular purchase (循环购买): cash buys new receivables of the same kind until a date or a stop event.
 
-    New receivables are owed by the core enterprises of the initial pool in its proportions, leaving out those in default,
-    and fall due ``tenor_days`` after the payment date on which they are bought at ``price_ratio`` of face.
+    New receivables are owed by the core enterprises of the initial pool in its proportions, leaving out those in
+    default, and fall due ``tenor_days`` after the payment date on which they are bought at ``price_ratio`` of face.
     """
 
     until: Date = Field(description="last day on which new receivables are bought")

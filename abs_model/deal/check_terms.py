@@ -1,10 +1,10 @@
-"""Terms that contradict one another, or name what is not there: everything but the steps."""
+"""Terms that contradict one another, or name what is not there: everything but steps and triggers."""
 
 import datetime
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import get_args
 
 from abs_model.deal.deal import Deal
 from abs_model.deal.party import Role
@@ -82,7 +82,9 @@ def _no_party(deal: Deal, loc: tuple[str | int, ...], found: str, word: str) -> 
 def tranches_named(deal: Deal) -> Iterator[TermFault]:
     """Fees and targets name tranches; a fee names them only where its base asks for them."""
     known = [tranche.id for tranche in deal.tranches]
-    named = [(("fees", number), f"fees.{fee.id}", fee.tranches) for number, fee in enumerate(deal.fees)]
+    named: list[tuple[tuple[str | int, ...], str, tuple[str, ...]]] = [
+        (("fees", number), f"fees.{fee.id}", fee.tranches) for number, fee in enumerate(deal.fees)
+    ]
     named += [
         (("accounts", number, "target"), f"accounts.{account.id}.target", account.target.tranches)
         for number, account in enumerate(deal.accounts)
@@ -283,79 +285,8 @@ def criteria_bounds(deal: Deal) -> Iterator[TermFault]:
             )
 
 
-Kind = Literal["tranche", "support", "account", "core enterprise"]
-
-SUBJECTS: dict[str, tuple[Kind, bool]] = {
-    "asset_coverage_ratio": ("tranche", False),
-    "interest_unpaid": ("tranche", True),
-    "principal_unpaid": ("tranche", True),
-    "support_failed": ("support", True),
-    "support_drawn": ("support", True),
-    "core_enterprise_defaulted": ("core enterprise", False),
-    "account_gap": ("account", True),
-}
-"""What a measure is of, and whether it must be named; the other measures are of the whole pool."""
-
-SHARES = {"cumulative_default_ratio", "cumulative_dilution_ratio", "overdue_ratio", "pool_ratio"}
-FLAGS = {"support_failed", "core_enterprise_defaulted"}
-
-
-def trigger_subjects(deal: Deal) -> Iterator[TermFault]:
-    """A trigger measures something of the kind that its measure is of."""
-    ids: dict[Kind, list[str]] = {
-        "tranche": [one.id for one in deal.tranches],
-        "support": [one.id for one in deal.support],
-        "account": [one.id for one in deal.accounts if one.target is not None],
-        "core enterprise": [one.id for one in deal.core_enterprises],
-    }
-    for number, trigger in enumerate(deal.triggers):
-        measure, subject = trigger.when.measure, trigger.when.subject
-        loc = ("triggers", number, "when", "subject")
-        found = f"triggers.{trigger.id} measures {measure} of {f'"{subject}"' if subject else 'nothing'}"
-        if measure not in SUBJECTS:
-            if subject is not None:
-                remedy = "Strike subject; this is measured of the whole pool."
-                yield TermFault(loc=loc, found=found, wanted="no subject is wanted", remedy=remedy)
-            continue
-        kind, is_wanted = SUBJECTS[measure]
-        if (subject is None and is_wanted) or (subject is not None and subject not in ids[kind]):
-            wanted = f"{'an' if kind == 'account' else 'a'} {kind}{' with a target' if kind == 'account' else ''} is wanted"
-            yield TermFault(loc=loc, found=found, wanted=f"{wanted} as subject", remedy=nearest(subject or "", ids[kind]))
-
-
-def trigger_thresholds(deal: Deal) -> Iterator[TermFault]:
-    """A threshold can be passed, and need not be."""
-    for number, trigger in enumerate(deal.triggers):
-        when = trigger.when
-        top = 1.0 if when.measure in SHARES | FLAGS else float("inf")
-        is_never = when.above >= top if when.above is not None else (when.below or 0.0) <= 0
-        is_always = when.above < 0 if when.above is not None else (when.below or 0.0) > top
-        if is_never or is_always:
-            word = "above" if when.above is not None else "below"
-            value = getattr(when, word)
-            remedy = "Write above: 0." if when.measure in FLAGS else f"Write {value / 100:g} for {value:g} %."
-            yield TermFault(
-                loc=("triggers", number, "when", word),
-                found=f"triggers.{trigger.id} is {'always' if is_always else 'never'} breached: {when.measure} {word} {value:g}",
-                wanted=f"a threshold {'between 0 and 1' if top == 1 else 'of 0 or more'} is wanted",
-                remedy=remedy if top == 1 and value > 0 else "Check sign and direction.",
-            )
-
-
-def trigger_effects(deal: Deal) -> Iterator[TermFault]:
-    """Only what goes on can be stopped."""
-    for number, trigger in enumerate(deal.triggers):
-        if trigger.then == "stop_replenishment" and deal.pool.replenishment is None:
-            yield TermFault(
-                loc=("triggers", number, "then"),
-                found=f"triggers.{trigger.id} stops a replenishment that the pool does not have",
-                wanted="pool.replenishment is wanted",
-                remedy="Add it, or strike the trigger.",
-            )
-
-
 CHECKS = (
     ids_once, ids_free, parties_named, tranches_named, fee_bases, targets_set, issue_prices, maturities, instalments,
-    dates_near, dates_in_order, replenishment_ends, criteria_bounds, trigger_subjects, trigger_thresholds, trigger_effects,
+    dates_near, dates_in_order, replenishment_ends, criteria_bounds,
 )  # fmt: skip
 """Every check of this page."""

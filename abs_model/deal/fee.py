@@ -16,9 +16,10 @@ and principal due to the tranches on the day; the pool's face at the cut-off."""
 class Fee(Terms):
     """One fee.
 
-    Exactly one of ``amount`` (each time), ``annual_amount`` (times the year fraction), ``rate`` (a year, of ``base``, times
-    the year fraction) and ``ratio`` (of ``base``, each time). Only what the plan pays goes through the priority of
-    payments; the rest is kept for the all-in cost. What exceeds ``cap`` on a payment date ranks with the subordinated fees.
+    Exactly one of ``amount`` (each time), ``annual_amount`` (times the year fraction), ``rate`` (a year, of
+    ``base``, times the year fraction) and ``ratio`` (of ``base``, each time). Only what the plan pays goes through
+    the priority of payments; the rest is kept for the all-in cost. What exceeds ``cap`` on a payment date ranks
+    with the subordinated fees.
     """
 
     id: Identifier = Field(description="steps pay it as fees.<id>")
@@ -37,7 +38,7 @@ class Fee(Terms):
     ratio: Ratio | None = Field(default=None, description="of the base, each time")
     base: Base | None = Field(default=None, description="what a rate or ratio is taken of")
     tranches: tuple[Identifier, ...] = Field(default=(), description="for the bases that need them; all when left out")
-    day_count: DayCount = "ACT/365F"
+    day_count: DayCount = Field(default="ACT/365F", description="how days are counted for a yearly fee")
     cap: Yuan | None = Field(default=None, description="most that ranks senior on one payment date, yuan")
 
     @model_validator(mode="after")

@@ -7,7 +7,8 @@ from pydantic import Field, StrictBool, StrictStr
 from abs_model.terms import ListedIdentifier, Terms, Yuan
 
 Rating = Literal[
-    "AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB+", "BBB", "BBB-", "BB+", "BB", "BB-", "B+", "B", "B-", "CCC", "CC", "C",
+    "AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB+", "BBB", "BBB-", "BB+", "BB", "BB-", "B+", "B", "B-",
+    "CCC", "CC", "C",
 ]  # fmt: skip
 RATINGS: tuple[str, ...] = Rating.__args__  # type: ignore[attr-defined]
 """Letters of the domestic scale, best first."""
@@ -25,7 +26,7 @@ class Party(Terms):
     name: StrictStr = Field(min_length=1, description="registered name")
     name_en: StrictStr | None = Field(default=None, description="English name")
     rating: Rating | None = Field(default=None, description="issuer rating, domestic scale")
-    province: StrictStr | None = None
+    province: StrictStr | None = Field(default=None, description="where it is registered")
 
 
 class CoreEnterprise(Terms):
@@ -35,8 +36,8 @@ class CoreEnterprise(Terms):
     name: StrictStr = Field(min_length=1, description="registered name")
     name_en: StrictStr | None = Field(default=None, description="English name")
     group: ListedIdentifier | None = Field(default=None, description="group of affiliates; itself when left out")
-    rating: Rating | None = None
-    province: StrictStr | None = None
+    rating: Rating | None = Field(default=None, description="issuer rating, domestic scale")
+    province: StrictStr | None = Field(default=None, description="where it is registered")
     industry: StrictStr | None = Field(default=None, description="GB/T 4754 division, as text")
     is_on_whitelist: StrictBool = Field(default=True, description="the criterion on_whitelist asks for this")
     limit: Yuan | None = Field(default=None, description="most that its receivables may come to in this pool, yuan")

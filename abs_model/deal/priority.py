@@ -23,7 +23,7 @@ VERBS = {
 
 
 class Limit(Terms):
-    """A bound on one step: an amount, a share of what the account holds, or the gap of a tranche to its target balance."""
+    """A bound on a step: an amount, a share of what the account holds, or the gap of a tranche to its target."""
 
     amount: Yuan | None = Field(default=None, description="yuan, each time the step is reached")
     share: Ratio | None = Field(default=None, description="of what the account holds when the step is reached")
@@ -99,7 +99,7 @@ class Step(Terms):
 
 
 class PriorityOfPayments(Terms):
-    """The order at closing and in each state; a state without a list of its own follows the next milder one that has one."""
+    """The order at closing and in each state; a state without a list follows the next milder one that has one."""
 
     closing: tuple[Step, ...] = Field(min_length=1, description="what issue proceeds are used for, once")
     normal: tuple[Step, ...] = Field(min_length=1, description="while no event has happened")

@@ -10,8 +10,8 @@ from abs_model.terms import Identifier, Name, Rate, Terms, Yuan
 class Support(Terms):
     """One undertaking of a provider to pay what the plan cannot.
 
-    A ``draw`` step pays what is still due to the names in ``covers``, in their order, never more than ``cap`` in all and
-    nothing once the provider has failed. What was drawn is owed back and paid by a ``reimburse`` step.
+    A ``draw`` step pays what is still due to the names in ``covers``, in their order, never more than ``cap`` in all
+    and nothing once the provider has failed. What was drawn is owed back and paid by a ``reimburse`` step.
     """
 
     id: Identifier = Field(description="word that steps use")

@@ -22,9 +22,9 @@ class Instalment(Terms):
 class Tranche(Terms):
     """One class of notes.
 
-    ``balance`` is the principal that falls due. ``issue_price`` is what investors pay for 100 yuan of it: below 100 only
-    for a zero-coupon class, whose discount accretes evenly by day to maturity. Interest that is not paid when due stays
-    owed; it bears interest itself only where ``has_interest_on_arrears``.
+    ``balance`` is the principal that falls due. ``issue_price`` is what investors pay for 100 yuan of it: below 100
+    only for a zero-coupon class, whose discount accretes evenly by day to maturity. Interest that is not paid when
+    due stays owed; it bears interest itself only where ``has_interest_on_arrears``.
     """
 
     id: Identifier = Field(description="word that steps use")

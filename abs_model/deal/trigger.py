@@ -11,7 +11,9 @@ MEASURES = {
     "cumulative_dilution_ratio": "face diluted so far / face at the cut-off",
     "overdue_ratio": "face due, unpaid and not in default / face outstanding",
     "pool_ratio": "face outstanding / face at the cut-off",
-    "asset_coverage_ratio": "(face outstanding and not in default + cash in all accounts) / balance of the subject tranches",
+    "asset_coverage_ratio": (
+        "(face outstanding and not in default + cash in all accounts) / balance of the subject tranche, or of all"
+    ),
     "interest_unpaid": "interest due and unpaid of the subject tranche, yuan",
     "principal_unpaid": "principal due and unpaid of the subject tranche, yuan",
     "support_failed": "1 once the provider of the subject support has failed",
@@ -23,7 +25,8 @@ MEASURES = {
 
 Measure = Literal[
     "cumulative_default_ratio", "cumulative_dilution_ratio", "overdue_ratio", "pool_ratio", "asset_coverage_ratio",
-    "interest_unpaid", "principal_unpaid", "support_failed", "support_drawn", "core_enterprise_defaulted", "account_gap",
+    "interest_unpaid", "principal_unpaid", "support_failed", "support_drawn", "core_enterprise_defaulted",
+    "account_gap",
 ]  # fmt: skip
 
 
@@ -51,8 +54,9 @@ class Trigger(Terms):
     """One trigger event.
 
     Tested ``before`` the distribution (on the calculation date; a breach changes the order of that very payment) or
-    ``after`` it (a breach changes the next one). Pool measures are tested in every period, the rest on payment dates.
-    A curable breach is over once the test is passed again; a deal then returns to the gravest state that is still called for.
+    ``after`` it (a breach changes the next one). Pool measures are tested in every period, the rest on payment
+    dates. A curable breach is over once the test is passed again; a deal then returns to the gravest state that is
+    still called for.
     """
 
     id: Identifier = Field(description="word for the event")

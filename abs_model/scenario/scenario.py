@@ -33,8 +33,8 @@ class Repurchase(Terms):
 class Scenario(Terms):
     """What is assumed, on top of what is promised.
 
-    ``delays`` and ``defaults`` name obligors; ``delay_days`` holds for all the others. Ratios are shares of face. A failed
-    party pays nothing from its date on.
+    ``delays`` and ``defaults`` name obligors; ``delay_days`` holds for all the others. Ratios are shares of face. A
+    failed party pays nothing from its date on.
     """
 
     id: Identifier = Field(description="word for the scenario")

@@ -111,8 +111,10 @@ class PlainRun:
         return self.series.get((name,) if isinstance(name, str) else name, [0] * len(self.state))
 
     def named(self) -> dict[Name, Sequence[int] | Sequence[str]]:
-        """All but the journal; ``after_legal_final`` and ``written_off`` name have one entry, for the whole run."""
-        named: dict[Name, Sequence[int] | Sequence[str]] = {**self.series}
+        """What the engine must say too; ``after_legal_final`` and ``written_off`` name have one entry, for the run."""
+        named: dict[Name, Sequence[int] | Sequence[str]] = {
+            name: values for name, values in self.series.items() if name[0] != "failed_test"
+        }
         named["state",] = self.state
         named["after_legal_final",] = [self.after_legal_final]
         for name, amount in self.written_off.items():
@@ -379,6 +381,7 @@ class _Plan:
                 self.let_fee_fall_due(fee, Fraction(0))
         self.other_due["purchase"] = self.price or 0
         self.run_steps(self.deal.priority_of_payments.closing)
+        self.put("outstanding", amount=self.face)
         self.record()
 
     def live_through(self, period: Period) -> None:

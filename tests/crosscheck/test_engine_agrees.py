@@ -1,8 +1,8 @@
 """The engine against the second model on random deals, path by path, period by period, to the fen.
 
-``adapter.engine_run(case)`` sends all paths of a case through the engine together, so that paths that disturb each other
-are seen, and gives arrays of shape (period, path) under the names of ``PlainRun.named()``. A name that only one side has
-stands for nothing but zeros.
+``adapter.engine_run(case)`` sends all paths of a case through the engine together, so that paths that disturb each
+other are seen, and gives arrays of shape (period, path) under the names of ``PlainRun.named()``. A name that only one
+side has stands for nothing but zeros.
 """
 
 from collections.abc import Mapping, Sequence

@@ -239,3 +239,20 @@ def test_a_measure_is_what_its_definition_says(
     )
     assert result["failed_test", "at"][1] == 0
     assert result["failed_test", "past"][1] == 1
+
+
+def test_after_a_clean_up_call_a_rest_of_the_note_stays_payable() -> None:
+    # 80,000 in cash and the call's 20,000 just cover the note, but the reserve takes its 5 % of 100,000 first: 95,000
+    # are paid in October. In January the reserve gives back all but 5 % of 5,000, and 4,750 are paid before maturity;
+    # in July all but 13, 5 % of 250.
+    deal = deal_of(
+        dates=THREE_PAYMENTS,
+        tranches=[bullet()],
+        accounts=[{"id": "reserve", "target": {"ratio": 0.05, "tranches": ["A"]}}],
+        pool={"clean_up_call": {"pool_ratio": 0.2}},
+        normal=[{"transfer": "reserve", "to": "collection"}, {"fill": "reserve"}, {"pay": "A.principal"}],
+    )
+    result = run(deal, bucket("c1", "2020-09-01", 80_000), bucket("c1", "2021-03-01", 20_000))
+    assert result["called"] == [0, 20_000, 0, 0]
+    assert result.paid("A.principal") == [0, 95_000, 4_750, 237]
+    assert result["collected"] == [0, 80_000, 0, 0]

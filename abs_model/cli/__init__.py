@@ -1,0 +1,37 @@
+"""One short command per question; the only room that prints."""
+
+import click
+
+from abs_model import __version__
+from abs_model.cli.program import Program
+
+COMMANDS = {
+    "run": "The main job: check, screen, project every scenario, write every report.",
+    "check": "Are deal, tape, scenarios and shelf sound?",
+    "pool": "What is in the pool, what is out and why, how concentrated is it?",
+    "project": "What happens, period by period, under named scenarios?",
+    "explain": "Where does a number come from?",
+    "schema": "The JSON Schema of deal files, for completion in an editor.",
+    "init": "A new deal that runs at once, to be changed into yours.",
+}
+
+
+EXAMPLES = (
+    "abs-model init my-deal",
+    "abs-model check deals/my-deal",
+    "abs-model run deals/my-deal",
+    "abs-model explain deals/my-deal A.interest --date 2026-07-07",
+)
+
+
+@click.group(cls=Program, short_helps=COMMANDS, examples=EXAMPLES)
+@click.version_option(__version__, prog_name="abs-model")
+def main() -> None:
+    """Model supply-chain receivables securitisations and the guarantee behind them.
+
+    DEAL is a folder with a deal.yaml, or the file itself. Results go to reports/out/<deal>/<command>. Every command
+    explains itself: abs-model run --help.
+
+    Ends with 0 when done; with 2 where the command line, 3 the deal file, 4 the tape, 5 the scenarios, 6 the place for
+    results is to be put right; with 130 when interrupted; with 1 where the program itself is at fault.
+    """

@@ -1,0 +1,112 @@
+"""Results as every command that writes hands them over: one folder, its place, its contents."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from abs_model.cli.request import Manner
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from abs_model.run.record import Projection, Subject
+
+ROOT = Path("reports/out")
+"""Where results go that nobody has named a place for."""
+
+
+def place_of(deal_id: str, command: str, manner: Manner) -> Path:
+    """Where a command puts its results, looked at before the work begins.
+
+    Raises
+    ------
+    ReportError
+        If results cannot stand there.
+    """
+    from abs_model.io.whole_folder import refuse_unfit
+
+    folder = manner.out or ROOT / deal_id / command
+    refuse_unfit(folder, root_of(manner))
+    return folder
+
+
+def root_of(manner: Manner) -> Path | None:
+    """The folder below which no link is followed; a place that somebody has named may be reached by links."""
+    return None if manner.out else ROOT
+
+
+def deliver(
+    folder: Path,
+    manner: Manner,
+    *,
+    summary: Mapping[str, object],
+    provenance: Mapping[str, object],
+    tables: "Mapping[str, pd.DataFrame]",
+    write_reports: Callable[[Path], object] | None = None,
+) -> None:
+    """Write the folder, whole or not at all."""
+    from abs_model.io.results import write_results
+
+    write_results(folder, summary, provenance, tables, write_reports, root=root_of(manner))
+
+
+def pool_tables(subject: "Subject") -> "dict[str, pd.DataFrame]":
+    """What is in the pool, what is not and why, and how it is made up."""
+    import pandas as pd
+
+    from abs_model.pool.limits import limit_table
+    from abs_model.pool.stratify import stratify
+
+    cuts = stratify(subject.pool).tables
+    return {
+        "pool": subject.pool.frame,
+        "exclusions": subject.screening.exclusions,
+        "flags": subject.screening.flags,
+        "refused": subject.tape.refused,
+        "problems": subject.tape.problems,
+        "concentration": limit_table(subject.pool.frame, subject.deal.pool.concentration),
+        "stratification": pd.concat([table.assign(dimension=name) for name, table in cuts.items()])[
+            ["dimension", "key", "name", "above", "up_to", "n_receivables", "amount", "share"]
+        ],
+    }
+
+
+def projection_tables(projection: "Projection") -> "dict[str, pd.DataFrame]":
+    """What happens in every scenario, period by period."""
+    from abs_model.run import table
+    from abs_model.run.summary import scenarios_table
+
+    return {
+        "schedule": table.schedule_table(projection),
+        "collections": table.collections_table(projection),
+        "payments": table.payments_table(projection),
+        "ledger": table.ledger_table(projection),
+        "tranches": table.tranches_table(projection),
+        "accounts": table.accounts_table(projection),
+        "supports": table.supports_table(projection),
+        "triggers": table.triggers_table(projection),
+        "scenarios": scenarios_table(projection),
+    }
+
+
+def summary_of(projection: "Projection", path: int = 0) -> dict[str, object]:
+    """Figures and identities of one scenario, with units; amounts in yuan."""
+    from abs_model.run.summary import identities, summarise
+
+    proofs = []
+    for identity in identities(projection, path):
+        is_count = identity.identifier == "tape_rows"
+        left, right = (side if is_count else side / 100 for side in (identity.left, identity.right))
+        unit = "count" if is_count else "yuan"
+        proofs.append(
+            {"identifier": identity.identifier, "left": left, "right": right, "unit": unit, "holds": identity.holds}
+        )
+    deal = projection.subject.deal
+    return {
+        "deal": deal.id,
+        "name": {"zh": deal.name.zh, "en": deal.name.en},
+        "scenario": projection.scenarios[path].id,
+        "figures": [asdict(figure) for figure in summarise(projection, path)],
+        "identities": proofs,
+    }

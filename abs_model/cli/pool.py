@@ -1,0 +1,140 @@
+"""``abs-model pool``: what is in, what is out, how concentrated."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abs_model.cli.option import answers_and_writes, takes_files
+from abs_model.cli.question import Question
+from abs_model.cli.request import Files, Manner
+from abs_model.cli.speech import phrase, say, say_json, say_rows, say_table, say_title, yuan
+from abs_model.glossary import TERMS, Language, label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from abs_model.run.record import Subject
+
+CUTS = ("core_enterprise", "supplier", "amount_band", "tenor_band")
+"""Tables of the stratification that go on a screen; the file has all of them."""
+
+PARTS = {
+    "tape": ("资产明细", "tape"),
+    "pool": ("入池", "in the pool"),
+    "excluded": ("剔除", "excluded"),
+    "refused": ("拒收", "refused"),
+}
+
+
+EXAMPLES = (
+    "abs-model pool deals/my-deal",
+    "abs-model pool deals/my-deal --tape tape-2026-06.xlsx --out screening",
+    "abs-model pool deals/my-deal --json | jq .parts",
+)
+
+
+@click.command(cls=Question, examples=EXAMPLES)
+@takes_files
+@answers_and_writes
+def pool(files: Files, manner: Manner) -> None:
+    """Screen the tape of DEAL: what is in, what is out and why, how concentrated it is."""
+    from abs_model.cli import delivery
+    from abs_model.cli.reading import read_case
+
+    subject = read_case(files).subject
+    folder = delivery.place_of(subject.deal.id, "pool", manner)
+    tables, summary = delivery.pool_tables(subject), pool_summary(subject)
+    provenance = subject.provenance(()).as_mapping()
+    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
+    if manner.is_json:
+        say_json({**summary, "folder": str(folder)})
+    else:
+        say_pool(subject, tables, folder, manner.language)
+
+
+def pool_summary(subject: "Subject") -> dict[str, object]:
+    """Where every row of the tape went, and the headline figures of what is in."""
+    from dataclasses import asdict
+
+    from abs_model.pool.stratify import stratify
+
+    return {
+        "deal": subject.deal.id,
+        "parts": parts_of(subject),
+        "figures": asdict(stratify(subject.pool).summary),
+        "excluded_by": counts(subject.screening.exclusions, "rule"),
+        "problems_by": counts(subject.tape.problems, "rule"),
+    }
+
+
+def parts_of(subject: "Subject") -> dict[str, dict[str, float]]:
+    """Rows and yuan of the tape, and of the three places where its rows may be."""
+    parts = subject.pool.identity.parts
+    return {name: {"rows": part.n_rows, "amount": part.yuan} for name, part in parts.items()}
+
+
+def counts(table: "pd.DataFrame", column: str) -> dict[str, int]:
+    """How many lines of a table have each value of a column, the most frequent first."""
+    return {str(value): int(count) for value, count in table[column].value_counts(sort=True).items()}
+
+
+def say_parts(subject: "Subject", language: Language) -> None:
+    """Say where every row of the tape went: the first line is the sum of the others."""
+    headings = ["", phrase("笔数", "rows", language), label("amount", language)]
+    rows = [
+        [phrase(*PARTS[name], language), f"{part['rows']:,.0f}", yuan(part["amount"])]
+        for name, part in parts_of(subject).items()
+    ]
+    say_rows(headings, rows, [False, True, True])
+
+
+def say_problems(subject: "Subject", language: Language) -> None:
+    """Say what is wrong with the tape, by rule."""
+    problems = subject.tape.problems
+    if not len(problems):
+        return
+    say_title(phrase("明细问题", "Problems of the tape", language))
+    for (severity, rule), lines in problems.groupby(["severity", "rule"], sort=True):
+        first = lines.iloc[0]
+        effect = {"refuse": phrase("拒收", "refused", language), "warn": phrase("提示", "warning", language)}
+        say(f"{effect[str(severity)]}  {rule} ({len(lines)})  row {first['row']}: {first['message']}")
+
+
+def say_pool(subject: "Subject", tables: "Mapping[str, pd.DataFrame]", folder: Path, language: Language) -> None:
+    """Say the pool on one screen."""
+    say(phrase(subject.deal.name.zh, subject.deal.name.en, language))
+    say_parts(subject, language)
+    say_problems(subject, language)
+    _say_exclusions(tables["exclusions"], language)
+    cuts = tables["stratification"]
+    for name in CUTS:
+        say_title(label(name, language))
+        cut = cuts[cuts["dimension"] == name].dropna(axis="columns", how="all")
+        columns = ["name" if "name" in cut else "key", "n_receivables", "amount", "share"]
+        say_table(cut, columns, language, {"others": label("others", language)})
+    _say_limits(tables["concentration"], language)
+    say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))
+
+
+def _say_exclusions(exclusions: "pd.DataFrame", language: Language) -> None:
+    if not len(exclusions):
+        return
+    say_title(label("exclusions", language))
+    headings = [label("rule", language), phrase("笔数", "rows", language), label("amount", language)]
+    rows = [
+        [str(rule), f"{len(lines):,}", yuan(lines["receivable_amount"].sum())]
+        for rule, lines in exclusions.groupby(f"rule_{language}", sort=True)
+    ]
+    say_rows(headings, rows, [False, True, True])
+
+
+def _say_limits(limits: "pd.DataFrame", language: Language) -> None:
+    if not len(limits):
+        return
+    say_title(label("concentration", language))
+    largest = limits.groupby(["dimension", "limit"], sort=False).head(3)
+    names = {name: TERMS[name].zh if language == "zh" else TERMS[name].en for name in limits["dimension"].unique()}
+    columns = ["dimension", "key", "amount", "share", "limit_share", "excess", "is_breached"]
+    say_table(largest, columns, language, names)

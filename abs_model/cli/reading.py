@@ -1,0 +1,137 @@
+"""From the files of a deal to what a question is asked of; every command begins here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from abs_model.cli.request import Files
+
+if TYPE_CHECKING:
+    from abs_model.deal.shelf import Shelf
+    from abs_model.io.deal_file import DealFile
+    from abs_model.io.scenario_file import ScenarioFile
+    from abs_model.pool.tape import Tape
+    from abs_model.run.record import Subject
+    from abs_model.scenario.scenario import Scenario
+
+SCENARIOS_FILE = "scenarios.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """A deal read whole: its file, the subject of every question, its scenarios with the base case first."""
+
+    deal_file: "DealFile"
+    subject: "Subject"
+    scenarios: "tuple[Scenario, ...]"
+    shelf: "Shelf | None"
+
+
+def read_case(files: Files) -> Case:
+    """Read deal, shelf, scenarios, tape and calendar, and screen and date the pool.
+
+    Raises
+    ------
+    DealError, ScenarioError, TapeError
+        In this order: whatever is wrong with the file that is looked at.
+    """
+    from abs_model.io.calendar_file import read_holiday_notices
+    from abs_model.io.deal_file import read_deal
+    from abs_model.io.shelf_file import read_shelf
+    from abs_model.run.project import prepare
+
+    deal_file = read_deal(files.deal)
+    deal = deal_file.deal
+    shelf = read_shelf(deal_file.folder / deal.shelf) if deal.shelf else None
+    notices = read_holiday_notices(files.calendar) if files.calendar else ()
+    scenario_file = _scenario_file(files)
+    subject = prepare(
+        deal,
+        _read_tape(files, deal_file),
+        deal_sha256=deal_file.sha256,
+        scenarios_sha256=scenario_file.sha256 if scenario_file else "",
+        notices=notices,
+    )
+    if scenario_file is not None:
+        _check_names(scenario_file, subject)
+    return Case(deal_file=deal_file, subject=subject, scenarios=_with_base(scenario_file), shelf=shelf)
+
+
+def refuse_unfit_issue(case: Case) -> None:
+    """Refuse a deal that may not be issued under its shelf.
+
+    Raises
+    ------
+    DealError
+        With every reason at once.
+    """
+    from abs_model.errors import DealError, raise_all
+    from abs_model.run.check import issue_faults
+
+    if case.shelf is not None:
+        raise_all(DealError, issue_faults(case.subject.deal, case.shelf, case.subject.pool))
+
+
+def read_scenarios_of(files: Files) -> "tuple[Scenario, ...]":
+    """The base case, then what the scenario file adds."""
+    return _with_base(_scenario_file(files))
+
+
+def chosen(scenarios: "Sequence[Scenario]", ids: Sequence[str]) -> "tuple[Scenario, ...]":
+    """Scenarios by id, in the order in which they were asked for; the base case where none was.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no scenario of that name.
+    """
+    from abs_model.errors import Fault, ScenarioError, nearest, raise_all
+
+    by_id = {scenario.id: scenario for scenario in scenarios}
+    wanted = "a scenario of this deal is wanted"
+    unknown = [name for name in ids if name not in by_id]
+    faults = [
+        Fault(where="--scenario", found=f'there is no "{name}"', wanted=wanted, remedy=nearest(name, by_id))
+        for name in unknown
+    ]
+    raise_all(ScenarioError, faults)
+    return tuple(by_id[name] for name in dict.fromkeys(ids)) or (scenarios[0],)
+
+
+def _read_tape(files: Files, deal_file: "DealFile") -> "Tape":
+    from abs_model.io.tape_file import read_tape_file
+    from abs_model.pool.schema import RECEIVABLES
+    from abs_model.pool.tape import read_rows
+
+    path = files.tape or deal_file.folder / deal_file.deal.pool.tape
+    return read_rows(read_tape_file(path), RECEIVABLES)
+
+
+def _scenario_file(files: Files) -> "ScenarioFile | None":
+    """The file that is asked for, or the one beside the deal; None where there is none."""
+    from abs_model.io.scenario_file import read_scenario_file
+
+    folder = files.deal if files.deal.is_dir() else files.deal.parent
+    own = folder / SCENARIOS_FILE
+    if files.scenarios is None and not own.exists():
+        return None
+    return read_scenario_file(files.scenarios or own)
+
+
+def _with_base(scenario_file: "ScenarioFile | None") -> "tuple[Scenario, ...]":
+    """The base case first: the built-in one, unless the file has one of that name."""
+    from abs_model.scenario.scenario import BASE
+
+    told = scenario_file.scenarios.scenarios if scenario_file else ()
+    base = next((one for one in told if one.id == BASE.id), BASE)
+    return (base, *(one for one in told if one.id != BASE.id))
+
+
+def _check_names(scenario_file: "ScenarioFile", subject: "Subject") -> None:
+    from abs_model.io.scenario_file import KnownNames, check_names
+
+    frame, deal = subject.pool.frame, subject.deal
+    obligors = {name for column in ("core_enterprise_id", "group_id", "debtor_id") for name in frame[column]}
+    obligors |= {name for one in deal.core_enterprises for name in (one.id, one.group_id)}
+    known = KnownNames(obligors=obligors, roles=tuple(deal.parties), receivables=set(frame["receivable_id"]))
+    check_names(scenario_file.scenarios, known, scenario_file.positions)

@@ -1,0 +1,25 @@
+"""What was asked: of which files, and how it is to be answered."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from abs_model.glossary import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files that a question is asked of; what is None stands beside the deal file, or is not there."""
+
+    deal: Path
+    tape: Path | None = None
+    scenarios: Path | None = None
+    calendar: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How to answer: in which language, to whom, and where to put what is too long for a screen."""
+
+    language: Language
+    is_json: bool
+    out: Path | None = None

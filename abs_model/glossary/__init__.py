@@ -1,0 +1,25 @@
+"""The words of the field: one row a term, with Chinese, English and unit; every label of a report comes from here."""
+
+from abs_model.glossary import asset, column, figure, word
+from abs_model.glossary.term import Language, Term, Unit
+
+__all__ = ["TERMS", "Language", "Term", "Unit", "label"]
+
+TERMS: dict[str, Term] = word.TERMS | figure.TERMS | column.TERMS | asset.TERMS
+
+
+def label(identifier: str, language: Language) -> str:
+    """The label of a term.
+
+    Raises
+    ------
+    KeyError
+        If the glossary has no such term: a report with a made-up label is a wrong report.
+
+    Examples
+    --------
+    >>> label("custodian", "zh")
+    '托管人'
+    """
+    term = TERMS[identifier]
+    return term.zh if language == "zh" else term.en

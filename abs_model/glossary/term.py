@@ -1,0 +1,19 @@
+"""What a row of the glossary is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["yuan", "count", "rate", "share", "ratio", "days", "years", "date", "text", "state", "flag", "number"]
+"""What the values of a term are: ``share`` is a part of a whole, shown in per cent, ``ratio`` a plain quotient,
+``state`` a word of a closed set that has a name of its own."""
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: what it is called in both languages and what its values are."""
+
+    zh: str
+    en: str
+    unit: Unit = "text"

@@ -1,0 +1,1 @@
+"""What was sold: tape, screening, pool, stratification."""

@@ -1,0 +1,145 @@
+"""What rows of a tape break as a whole: repeated keys, ids that look alike, due dates, lines that add up others."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import pandas as pd
+
+from abs_model.pool.cell import shown
+from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, all_bytes
+from abs_model.pool.schema import Schema
+
+Readings: TypeAlias = Mapping[str, Reading]
+
+FARTHEST_DUE_DAYS = 5 * 365 + 1
+"""A due date later than this after the start date is worth a second look."""
+
+_SMALL_ONLY = bytes(range(0x21, 0x7F)).lower()
+_CAPITALS_ONLY = bytes(range(0x21, 0x7F)).upper()
+
+TOTAL_WORDS = (
+    *(
+        "合计",
+        "合 计",
+        "总计",
+        "总 计",
+        "小计",
+        "小 计",
+        "累计",
+        "合计：",
+        "总计：",
+        "小计：",
+        "合计:",
+        "总计:",
+        "小计:",
+    ),
+    *("Total", "TOTAL", "total", "Subtotal", "Grand total"),
+)
+"""A line that holds one of them adds up others."""
+
+
+def lacks_required(readings: Readings, schema: Schema) -> tuple[Mask, Mask]:
+    """Rows that lack every required cell, and rows that lack any."""
+    missing = [readings[column.name].is_missing for column in schema.columns if column.is_required]
+    return np.logical_and.reduce(missing), np.logical_or.reduce(missing)
+
+
+def total_lines(frame: pd.DataFrame, schema: Schema, candidates: Positions) -> Finding:
+    """Lines that add up others: of the rows that lack a required cell, those in which another says 合计."""
+    rows = frame.iloc[candidates if len(candidates) else slice(0)]
+    chosen = candidates[rows.isin(TOTAL_WORDS).any(axis=1).to_numpy(dtype=np.bool_)]
+    return Finding(
+        positions=chosen,
+        column=schema.key,
+        values=["合计"] * len(chosen),
+        rule="total_line",
+        messages=["the row adds up others; only assets are wanted. Take the row out."] * len(chosen),
+    )
+
+
+def similar_ids(name: str, reading: Reading, first_row_number: int) -> Finding:
+    """Ids that differ from an earlier one only by case, width or spaces."""
+    written = all_bytes(reading.values)
+    is_uniform = any(not written.translate(None, letters) for letters in (_CAPITALS_ONLY, _SMALL_ONLY))
+    alike = [] if is_uniform else [*_alike(reading.values.dropna())]
+    wanted = "only by case, width or spaces; one id for one name is wanted. Make them equal, unless they are two."
+    return Finding(
+        positions=np.array([position for position, *_ in alike], dtype=np.intp),
+        column=name,
+        values=[identifier for _, identifier, _, _ in alike],
+        rule="similar_id",
+        messages=[
+            f"{shown(identifier)} differs from {shown(earlier)} in row {at + first_row_number} {wanted}"
+            for _, identifier, at, earlier in alike
+        ],
+        severity="warn",
+    )
+
+
+def _alike(ids: Cells) -> Iterator[tuple[int, str, int, str]]:
+    """Where an id that looks like an earlier one first stands, the id, where the earlier one stands, and that one."""
+    first: dict[str, tuple[int, str]] = {}
+    uniques = ids.drop_duplicates()
+    for position, identifier in zip(uniques.index.tolist(), uniques.tolist(), strict=True):
+        folded = unicodedata.normalize("NFKC", identifier).casefold().replace(" ", "")
+        at, earlier = first.setdefault(folded, (position, identifier))
+        if at != position:
+            yield position, identifier, at, earlier
+
+
+def repeated_keys(name: str, reading: Reading, first_row_number: int) -> Finding:
+    """Every row after the first with the same key."""
+    keys = reading.values.dropna() if reading.is_missing.any() else reading.values
+    repeated = keys.iloc[:0] if _ascends(keys) else keys[keys.duplicated()]
+    originals = keys[keys.isin(repeated.unique())].drop_duplicates() if len(repeated) else repeated
+    row_of = dict(zip(originals, (originals.index + first_row_number).tolist(), strict=True))
+    wanted = f"every {name} once is wanted. Take out the row that is not meant, or give it an id of its own."
+    return Finding(
+        positions=repeated.index.to_numpy(dtype=np.intp),
+        column=name,
+        values=list(repeated),
+        rule="duplicate_id",
+        messages=[f"{shown(key)} stands in row {row_of[key]} already; {wanted}" for key in repeated],
+    )
+
+
+def _ascends(keys: Cells) -> bool:
+    """Whether every key is above the one before it, as in most tapes: a tenth of the cost of looking each one up."""
+    values = cast(Any, keys.array)
+    return bool((values[1:] > values[:-1]).all())
+
+
+def due_dates(schema: Schema, readings: Readings) -> Iterator[Finding]:
+    """Due dates before the start date, and due dates that lie suspiciously far out."""
+    due = readings[schema.due_date].values
+    start = readings[schema.start_date].values if schema.start_date in readings else due.where(due.isna())
+    early = np.flatnonzero((due < start).to_numpy(dtype=np.bool_))
+    days = _days(due, early)
+    wanted = "a later date is wanted. Correct one of the two."
+    yield Finding(
+        positions=early,
+        column=schema.due_date,
+        values=days,
+        rule="due_before_start",
+        messages=[
+            f"{day} is before {schema.start_date} {other}; {wanted}"
+            for day, other in zip(days, _days(start, early), strict=True)
+        ],
+    )
+    since = start.fillna(due.median())
+    far = np.flatnonzero((due > since + pd.Timedelta(days=FARTHEST_DUE_DAYS)).to_numpy(dtype=np.bool_))
+    days = _days(due, far)
+    yield Finding(
+        positions=far,
+        column=schema.due_date,
+        values=days,
+        rule="far_due_date",
+        messages=[f"{day} is more than five years out; a nearer date is wanted. Check the year." for day in days],
+        severity="warn",
+    )
+
+
+def _days(dates: Cells, positions: Positions) -> list[str]:
+    return [f"{day:%Y-%m-%d}" for day in dates.iloc[positions]]

@@ -1,0 +1,84 @@
+"""The workbook of a projection: every table on a sheet of its own, the same bytes each time."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from abs_model.glossary import Language
+from abs_model.report.naming import names_of, said
+from abs_model.report.pool_sheet import write_exclusions, write_pool, write_stratification
+from abs_model.report.run_sheet import (
+    write_accounts,
+    write_cash_flow,
+    write_payments,
+    write_scenarios,
+    write_schedule,
+    write_supports,
+    write_tranches,
+    write_triggers,
+)
+from abs_model.report.sheet import Book
+from abs_model.report.summary_sheet import write_summary, write_terms
+from abs_model.run.record import Projection
+
+OPTIONS = {
+    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
+}  # fmt: skip
+"""What a tape holds is text or a number, never a formula or a link."""
+
+PAGES: tuple[Callable[[Book, Projection], None], ...] = (
+    write_summary,
+    write_terms,
+    write_pool,
+    write_stratification,
+    write_exclusions,
+    write_cash_flow,
+    write_tranches,
+    write_accounts,
+    write_supports,
+    write_triggers,
+    write_payments,
+    write_schedule,
+    write_scenarios,
+)
+
+
+def write_workbook(projection: Projection, path: Path, language: Language) -> Path:
+    """Write the workbook of a projection.
+
+    Sheets of cash, tranches, accounts, supports, triggers and payments show the first scenario; the last sheet compares
+    all of them. Headings are in both languages, words in cells in one.
+
+    Parameters
+    ----------
+    projection : Projection
+    path : Path
+        Of the file, ending in ``.xlsx``; its folder exists.
+    language : Language
+        Of words in cells, such as states and names.
+
+    Returns
+    -------
+    Path
+        The path.
+
+    Raises
+    ------
+    ReportError
+        If a value is not a number, or a text is too long for a cell.
+    """
+    deal = projection.subject.deal
+    with Workbook(str(path), OPTIONS) as workbook:
+        book = Book(
+            workbook=workbook,
+            language=language,
+            names={"zh": names_of(projection, "zh"), "en": names_of(projection, "en")},
+        )
+        day = deal.dates.cut_off
+        created = datetime.datetime(day.year, day.month, day.day)
+        workbook.set_properties({"title": said(deal.name, language), "subject": deal.id, "created": created})
+        for write_page in PAGES:
+            write_page(book, projection)
+    return path

@@ -1,0 +1,95 @@
+"""What happens under named scenarios: prepare the subject once, then run every scenario as one path of one call."""
+
+from collections.abc import Sequence
+
+from abs_model.deal.deal import Deal
+from abs_model.engine.cashflow import project_collections
+from abs_model.engine.default_times import repurchase_sets, stated_paths
+from abs_model.engine.plan import make_plan
+from abs_model.engine.waterfall import distribute
+from abs_model.pool.exposure import exposures_of
+from abs_model.pool.pool import build_pool
+from abs_model.pool.pricing import purchase_prices
+from abs_model.pool.tape import Tape
+from abs_model.run.record import Projection, Subject
+from abs_model.scenario.scenario import Scenario
+from abs_model.schedule.calendar import Calendar, HolidayNotice
+from abs_model.schedule.period import ScheduleTerms, build_schedule
+
+
+def prepare(
+    deal: Deal,
+    tape: Tape,
+    *,
+    deal_sha256: str,
+    scenarios_sha256: str = "",
+    notices: Sequence[HolidayNotice] = (),
+) -> Subject:
+    """Screen the tape, build the pool and the schedule.
+
+    Raises
+    ------
+    TapeError
+        If no row of the tape can be used.
+    """
+    calendar = Calendar(code=deal.dates.calendar, overrides=tuple(notices))
+    pool, screening = build_pool(tape, deal)
+    return Subject(
+        deal=deal,
+        tape=tape,
+        screening=screening,
+        pool=pool,
+        calendar=calendar,
+        periods=build_schedule(schedule_terms(deal), calendar),
+        deal_sha256=deal_sha256,
+        scenarios_sha256=scenarios_sha256,
+    )
+
+
+def schedule_terms(deal: Deal) -> ScheduleTerms:
+    """The deal's timetable in the words of the schedule."""
+    dates = deal.dates
+    return ScheduleTerms(
+        cut_off=dates.cut_off,
+        closing=dates.closing,
+        expected_maturity=dates.expected_maturity,
+        legal_final=dates.legal_final,
+        payment=dates.payment,
+        collection=dates.collection,
+        after_maturity=dates.after_maturity,
+        roll=dates.roll,
+        timeline=tuple(dates.timeline.items()),
+        calculation=dates.calculation,
+    )
+
+
+def project(subject: Subject, scenarios: Sequence[Scenario]) -> Projection:
+    """Run scenarios through the engine, one path each.
+
+    Parameters
+    ----------
+    subject : Subject
+        Deal, pool and schedule.
+    scenarios : sequence of Scenario
+        At least one; the first is the one that single-scenario tables show.
+    """
+    exposures = exposures_of(subject.pool, subject.calendar, repurchase_sets(scenarios))
+    paths = stated_paths(scenarios, exposures)
+    plan = make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar)
+    collections = project_collections(exposures, paths, subject.periods)
+    return Projection(
+        subject=subject,
+        scenarios=tuple(scenarios),
+        exposures=exposures,
+        paths=paths,
+        plan=plan,
+        collections=collections,
+        payments=distribute(plan, collections, paths),
+        provenance=subject.provenance(scenarios),
+    )
+
+
+def _price(subject: Subject) -> int | None:
+    """What the whole pool costs, fen; None where that is whatever the proceeds leave."""
+    prices = purchase_prices(subject.pool, subject.deal.pool.purchase, subject.deal.dates.closing)
+    return None if prices is None else int(prices.sum())

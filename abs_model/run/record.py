@@ -1,0 +1,82 @@
+"""What a run is made of: where it came from, what was fed to the engine, what came out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from abs_model import __version__
+from abs_model.deal.deal import Deal
+from abs_model.engine.cashflow import Collections
+from abs_model.engine.paths import Paths
+from abs_model.engine.plan import Plan
+from abs_model.engine.waterfall import Payments
+from abs_model.pool.exposure import Exposures
+from abs_model.pool.pool import Pool
+from abs_model.pool.screening import Screening
+from abs_model.pool.tape import Tape
+from abs_model.scenario.scenario import Scenario
+from abs_model.schedule.calendar import Calendar
+from abs_model.schedule.period import Period
+
+RULEBOOK = "2020-07"
+"""Version of the rules of practice that the defaults follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Everything that a result depends on; two runs with equal provenance give identical result files."""
+
+    deal_id: str
+    deal_sha256: str
+    tape_sha256: str
+    scenarios_sha256: str
+    scenarios: tuple[str, ...]
+    seed: int | None
+    n_paths: int
+    version: str
+    rulebook: str
+
+    def as_mapping(self) -> dict[str, object]:
+        """Names and values, for ``provenance.json``."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Subject:
+    """A deal with its pool, screened and dated: what every question is asked about."""
+
+    deal: Deal
+    tape: Tape
+    screening: Screening
+    pool: Pool
+    calendar: Calendar
+    periods: tuple[Period, ...]
+    deal_sha256: str
+    scenarios_sha256: str = ""
+
+    def provenance(self, scenarios: Sequence[Scenario], *, seed: int | None = None) -> Provenance:
+        """The provenance of a run of these scenarios, one path each."""
+        return Provenance(
+            deal_id=self.deal.id,
+            deal_sha256=self.deal_sha256,
+            tape_sha256=self.tape.sha256,
+            scenarios_sha256=self.scenarios_sha256,
+            scenarios=tuple(one.id for one in scenarios),
+            seed=seed,
+            n_paths=len(scenarios),
+            version=__version__,
+            rulebook=RULEBOOK,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Projection:
+    """One path for each scenario, run through the engine."""
+
+    subject: Subject
+    scenarios: tuple[Scenario, ...]
+    exposures: Exposures
+    paths: Paths
+    plan: Plan
+    collections: Collections
+    payments: Payments
+    provenance: Provenance

@@ -1,0 +1,64 @@
+"""A new deal runs at once and overwrites nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from abs_model.cli import main
+from tests.faults.sound import assert_refused
+
+
+def call(*words: str) -> Result:
+    """Run the command line."""
+    return CliRunner().invoke(main, words)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_new_deal_is_sound_and_runs_into_its_own_folder(home: Path) -> None:
+    made = call("init", "shu-dao")
+    assert made.exit_code == 0, made.output
+    assert {path.name for path in (home / "deals/shu-dao").iterdir()} >= {
+        *("deal.yaml", "scenarios.yaml", "tape.csv", "README.md"),
+    }
+    assert json.loads(call("check", "deals/shu-dao", "--json").stdout)["warnings"] == []
+    run = call("run", "deals/shu-dao", "--json")
+    assert run.exit_code == 0, run.output
+    assert json.loads(run.stdout)["deal"] == "shu-dao"
+    assert (home / "reports/out/shu-dao/run/summary.json").is_file()
+
+
+def test_the_first_line_of_a_new_deal_leads_to_a_schema(home: Path) -> None:
+    for name, folder in (("one", "deals"), ("two", "deals/two")):
+        assert call("init", name).exit_code == 0
+        first = (home / f"deals/{name}/deal.yaml").read_text(encoding="utf-8").splitlines()[0]
+        schema = home / f"deals/{name}" / first.partition("$schema=")[2]
+        assert schema.is_file(), first
+        del folder
+
+
+def test_a_schema_beside_the_deals_is_used_by_all(home: Path) -> None:
+    (home / "deals").mkdir()
+    assert call("schema", "--out", "deals/deal.schema.json").exit_code == 0
+    assert call("init", "one").exit_code == 0
+    assert not (home / "deals/one/deal.schema.json").exists()
+    assert "$schema=../deal.schema.json" in (home / "deals/one/deal.yaml").read_text(encoding="utf-8")
+
+
+def test_a_deal_that_is_there_is_not_overwritten(home: Path) -> None:
+    assert call("init", "one").exit_code == 0
+    (home / "deals/one/deal.yaml").write_text("mine", encoding="utf-8")
+    assert_refused(call("init", "one"), 6, "deals", "something stands there already", "--folder")
+    assert (home / "deals/one/deal.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_folder_may_be_another(home: Path) -> None:
+    assert call("init", "one", "--folder", "work/first", "--product", "supply_chain_abs").exit_code == 0
+    assert call("check", "work/first/deal.yaml").exit_code == 0
