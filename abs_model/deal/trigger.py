@@ -54,8 +54,8 @@ class Trigger(Terms):
     """One trigger event.
 
     Tested ``before`` the distribution (on the calculation date; a breach changes the order of that very payment) or
-    ``after`` it (a breach changes the next one). Pool measures are tested in every period, the rest on payment
-    dates. A curable breach is over once the test is passed again; a deal then returns to the gravest state that is
+    ``after`` it (a breach changes the next one). The first is made in every period, the second only where there is a
+    distribution. A curable breach is over once the test is passed again; a deal then returns to the gravest state that is
     still called for.
     """
 

@@ -165,7 +165,7 @@ def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)
     defaulted = (row.face - row.due_by(exit_day - 1 - delay)) * (default_day == exit_day)
     from_default = (dates >= exit_day + lag) * portion(defaulted, paths.recovery_ratio)
-    return portion(failed, paths.recovery_ratio) + from_default
+    return np.asarray(portion(failed, paths.recovery_ratio) + from_default)
 
 
 def _check_face(face: float, cash: Amounts, state: Amounts, first_path: int) -> None:

@@ -112,12 +112,12 @@ def _run(
     position = open_position(plan, paths, journal)
     renewal, watch = open_renewal(plan, paths), Watch()
     _close_issue(position)
-    _stand(position, watch, renewal, position.state)
+    _stand(position, watch, renewal, _at_window_end(position))
     for period in plan.periods[1:]:
         position.period = period.number
         receive(position, collections, renewal)
         review_triggers(position, watch, "before")
-        state = position.state
+        at_end = _at_window_end(position)
         if period.payment_date is not None:
             fall_due(position, period)
             clean_up(position)
@@ -125,7 +125,7 @@ def _run(
             refresh_pool(position, collections, renewal)
             review_triggers(position, watch, "after")
         if position.journal.is_full or period is plan.periods[-1]:
-            _stand(position, watch, renewal, state)
+            _stand(position, watch, renewal, at_end)
     return position, renewal
 
 
@@ -226,9 +226,14 @@ VERBS: dict[str, Callable[[Position, PlannedStep, Amounts], None]] = {
 }
 
 
-def _stand(position: Position, watch: Watch, renewal: Renewal | None, state: Codes) -> None:
-    """Write down where everything stands at the end of the period, and the state whose list was followed in it."""
-    snapshot = dict(position.cash)
+def _at_window_end(position: Position) -> dict[str, Amounts]:
+    """What is reported as it stands before the distribution: the state whose list it follows, and what is overdue."""
+    return {"state": position.state.astype(np.float64), "pool.overdue": position.pool.overdue}
+
+
+def _stand(position: Position, watch: Watch, renewal: Renewal | None, at_end: dict[str, Amounts]) -> None:
+    """Write down where everything stands after the period, and what stood at its window's end."""
+    snapshot = position.cash | at_end
     for note in position.plan.notes:
         name = note.tranche.id
         snapshot[f"{name}.balance"] = position.balance[name]
@@ -240,9 +245,7 @@ def _stand(position: Position, watch: Watch, renewal: Renewal | None, state: Cod
         snapshot[f"{support.id}.advance_interest"] = position.advance_interest[support.id]
     pool = position.pool
     snapshot |= {
-        "state": state.astype(np.float64),
         "pool.outstanding": pool.outstanding,
-        "pool.overdue": pool.overdue,
         "pool.defaulted": pool.defaulted,
         "pool.diluted": pool.diluted,
     }

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import mmap
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -104,7 +105,7 @@ def _read_strictly(path: Path, layout: _Layout) -> pd.DataFrame | None:
     """All cells as text, fast; None where pyarrow is not there or the rows are not all of one length."""
     try:
         import pyarrow as pa
-        from pyarrow import csv as arrow_csv
+        import pyarrow.csv as arrow_csv
     except ImportError:
         return None
     if layout.line != layout.index + 1:
@@ -145,18 +146,15 @@ def _read_patiently(path: Path, layout: _Layout) -> pd.DataFrame:
         "skiprows": layout.index + 1,
         "skip_blank_lines": False,
     }
-    frame: pd.DataFrame
-    try:
-        frame = pd.read_csv(path, **options)
-        return frame
-    except pd.errors.ParserError:
-        pass  # A row has more cells than that: pandas takes it only where the columns to use are named.
+    with suppress(pd.errors.ParserError):
+        frame: pd.DataFrame = pd.read_csv(path, **options)
+        if isinstance(frame.index, pd.RangeIndex):
+            return frame
+    # A row has more cells than that, which pandas takes for an index or refuses unless the columns to use are named.
     try:
         frame = pd.read_csv(path, usecols=width, **options)
-        return frame
     except pd.errors.ParserError as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        remedy = "Close the quote, or take it out."
-        raise tape_error(
-            path, f"rows that cannot be told apart ({reason})", "a quote that ends is wanted", remedy
-        ) from error
+        found, remedy = f"rows that cannot be told apart ({reason})", "Close the quote, or take it out."
+        raise tape_error(path, found, "a quote that ends is wanted", remedy) from error
+    return frame

@@ -19,7 +19,7 @@ EXCEL_FORMATS: dict[Unit, str] = {
     "days": "#,##0",
     "years": "0.0000",
     "date": "yyyy-mm-dd",
-    "number": "#,##0.####",
+    "number": "General",
 }
 """Number formats of a workbook; units that are not here are text."""
 
@@ -112,7 +112,8 @@ def say(value: Value, unit: Unit, language: Language, names: Mapping[str, str]) 
         return names.get(value, value)
     if value is not None and math.isinf(value):
         return label("infinite", language)
-    return _figure(float(value or 0), unit)
+    # Adding nothing takes the sign off a zero.
+    return _figure(float(value or 0) + 0.0, unit)
 
 
 def _figure(value: float, unit: Unit) -> str:
@@ -120,6 +121,10 @@ def _figure(value: float, unit: Unit) -> str:
         return f"{value * 100:.2f}%" if unit == "share" else _at_least_two(f"{value * 100:.4f}") + "%"
     if unit in {"ratio", "years"}:
         return f"{value:.4f}"
+    if unit == "number":
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    if unit == "days" and not value.is_integer():
+        return f"{value:,.1f}"
     return f"{value:,.2f}" if unit == "yuan" else f"{value:,.0f}"
 
 

@@ -1,5 +1,6 @@
 """What a run is made of: where it came from, what was fed to the engine, what came out."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -64,8 +65,16 @@ class Subject:
             seed=seed,
             n_paths=len(scenarios),
             version=__version__,
-            rulebook=RULEBOOK,
+            rulebook=_rulebook(self.calendar),
         )
+
+
+def _rulebook(calendar: Calendar) -> str:
+    """Version of the rules of practice, with a mark of the holiday notices that were typed in."""
+    if not calendar.overrides:
+        return RULEBOOK
+    notices = sorted((one.year, sorted(one.holidays), sorted(one.working_weekends)) for one in calendar.overrides)
+    return f"{RULEBOOK}, holiday notices {hashlib.sha256(repr(notices).encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

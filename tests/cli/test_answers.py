@@ -91,6 +91,8 @@ def test_a_holiday_notice_that_is_typed_in_moves_a_payment_date(place: Workplace
     assert place.end("project", "--calendar", str(place.folder / "calendar.yaml")).exit_code == 0
     dates = {line["payment_date"] for line in read_csv(place.results / "payments.csv")}
     assert dates == {"2024-07-05", "2025-01-07", "2025-07-08"}
+    provenance = json.loads((place.results / "provenance.json").read_text(encoding="utf-8"))
+    assert "holiday notices" in provenance["rulebook"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", ("小型项目", "优先级")), ("en", ("small deal", "senior"))])

@@ -119,7 +119,7 @@ def paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 
 
 TERMS = YAML(typ="safe", pure=True).load(DEAL)
-JUNK = [
+JUNK: list[object] = [
     None,
     True,
     0,

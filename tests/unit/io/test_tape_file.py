@@ -3,14 +3,15 @@
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import abs_model.io.tape_file as tape_file
 from abs_model.errors import TapeError
+from abs_model.io import tape_file
 from abs_model.io.tape_file import read_tape_file
 from abs_model.pool.schema import RECEIVABLES
 from abs_model.pool.tape import Tape, read_rows
@@ -32,12 +33,14 @@ def read(path: Path) -> Tape:
 
 
 @pytest.fixture(params=["with pyarrow", "without pyarrow"])
-def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Both ways through a CSV file: the fast one, and the one that every installation has."""
-    if request.param == "without pyarrow":
-        monkeypatch.setitem(sys.modules, "pyarrow", None)
-    elif not find_spec("pyarrow"):
+    if request.param == "with pyarrow" and not find_spec("pyarrow"):
         pytest.skip("pyarrow is not installed: there is only one reader")
+    if request.param == "without pyarrow":
+        monkeypatch.setitem(sys.modules, "pyarrow.csv", None)
+    with pd.option_context("mode.string_storage", "auto" if request.param == "with pyarrow" else "python"):
+        yield
 
 
 @pytest.mark.usefixtures("_each_reader")
