@@ -54,9 +54,9 @@ class Trigger(Terms):
     """One trigger event.
 
     Tested ``before`` the distribution (on the calculation date; a breach changes the order of that very payment) or
-    ``after`` it (a breach changes the next one). The first is made in every period, the second only where there is a
-    distribution. A curable breach is over once the test is passed again; a deal then returns to the gravest state that is
-    still called for.
+    ``after`` it (a breach changes the next one). The first is made in every period, the second only where there is
+    a distribution. A curable breach is over once the test is passed again; a deal then returns to the gravest state
+    that is still called for.
     """
 
     id: Identifier = Field(description="word for the event")

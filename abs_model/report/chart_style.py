@@ -214,6 +214,9 @@ def write_figure(draw: Callable[[], Figure], stem: Path) -> tuple[Path, Path]:
         warnings.filterwarnings("error", message="Glyph")
         try:
             figure = draw()
+            # One layout serves both formats, and spares half of the time.
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
             figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
             figure.savefig(svg, metadata={"Date": None, "Creator": None})
         except UserWarning as warning:

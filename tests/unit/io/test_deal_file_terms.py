@@ -180,6 +180,20 @@ from tests.unit.io.deal_text import Change, faults
             id="an id of two words",
         ),
         pytest.param(
+            [("  - id: A\n", "  - id: 1A\n")],
+            'deal.yaml:30:9: tranches.1A.id is "1A"; 1 to 64 letters, digits, _ or -, beginning with '
+            "a letter, are wanted. Let it begin with a letter.",
+            id="an id that begins with a digit",
+        ),
+        pytest.param(
+            [("  - id: A\n", "  - id: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n")],
+            "deal.yaml:30:9: "
+            "tranches.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.id is "
+            '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"; 1 to 64 letters, digits, _ or -, beginning '
+            "with a letter, are wanted. Shorten it.",
+            id="an id without end",
+        ),
+        pytest.param(
             [("  - id: A\n", "  - id: 1\n")],
             'deal.yaml:30:9: tranches.0.id is 1; text is wanted. Put it in quotes: "1".',
             id="an id that is a number",
@@ -223,6 +237,11 @@ from tests.unit.io.deal_text import Change, faults
             [("  cut_off: 2020-06-30", '  cut_off: "2020-06-31"')],
             'deal.yaml:15:12: dates.cut_off is "2020-06-31"; a day of the calendar is wanted. Check day and month.',
             id="a day in quotes that does not exist",
+        ),
+        pytest.param(
+            [("  cut_off: 2020-06-30", "  cut_off: 2020/13/45")],
+            'deal.yaml:15:12: dates.cut_off is "2020/13/45"; a date is wanted. Write year-month-day: 2020-07-07.',
+            id="a date that no calendar has",
         ),
         pytest.param(
             [("  cut_off: 2020-06-30", "  cut_off: soon")],

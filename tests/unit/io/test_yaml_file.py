@@ -319,6 +319,11 @@ def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
             id="UTF-16",
         ),
         pytest.param(
+            b"a: \xff\xff\n",
+            "deal.yaml:1:4: this is not text; UTF-8 is wanted. Name a YAML file; a workbook is none.",
+            id="bytes of no encoding",
+        ),
+        pytest.param(
             b"PK\x03\x04\x00\xff",
             "deal.yaml:1:6: this is not text; UTF-8 is wanted. Name a YAML file; a workbook is none.",
             id="a workbook",
@@ -357,6 +362,17 @@ def test_what_is_no_file_is_refused(tmp_path: Path, name: str, said: str) -> Non
     with pytest.raises(DealError) as caught:
         read_yaml(tmp_path / name, DealError)
     assert str(caught.value) == f"{tmp_path / name}: {said}"
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    assert refusal(tmp_path, b"a: 1\n") == (
+        "deal.yaml: the file cannot be read (Permission denied); a file that may be read is wanted. "
+        "Check its rights and its drive."
+    )
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
