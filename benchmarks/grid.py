@@ -8,13 +8,13 @@ from math import floor
 import numpy as np
 
 from abs_model.deal.deal import Deal
+from abs_model.deal.timetable import schedule_terms
 from abs_model.engine.cashflow import project_collections
 from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER, Amounts, Paths, Whole
 from abs_model.engine.plan import Plan, make_plan
 from abs_model.engine.waterfall import distribute_totals
 from abs_model.pool.exposure import ExposureRow, Exposures
-from abs_model.run.project import schedule_terms
 from abs_model.schedule.calendar import Calendar
 from abs_model.schedule.period import build_schedule
 
@@ -108,7 +108,7 @@ def reduced(grid: Grid) -> tuple[Plan, Exposures]:
         pay_day=bucket % span + grid.due_day.min(),
         face=np.bincount(position, weights=grid.face),
     )
-    periods = build_schedule(schedule_terms(deal), calendar)
+    periods = build_schedule(schedule_terms(deal.dates), calendar)
     return make_plan(deal, periods, exposures, None, calendar), exposures
 
 

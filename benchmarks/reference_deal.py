@@ -5,12 +5,12 @@ import datetime
 import numpy as np
 
 from abs_model.deal.deal import Deal
+from abs_model.deal.timetable import schedule_terms
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER, Paths
 from abs_model.engine.plan import Plan, make_plan
 from abs_model.pool.exposure import ExposureRow, Exposures
-from abs_model.run.project import schedule_terms
 from abs_model.schedule.calendar import Calendar
 from abs_model.schedule.period import build_schedule
 
@@ -110,7 +110,7 @@ def reference_plan() -> Plan:
         pay_day=np.array([day_number(CLOSING)]),
         face=np.array([float(FACE)]),
     )
-    return make_plan(deal, build_schedule(schedule_terms(deal), calendar), exposures, FACE - 200_000, calendar)
+    return make_plan(deal, build_schedule(schedule_terms(deal.dates), calendar), exposures, FACE - 200_000, calendar)
 
 
 def random_collections(n_paths: int, seed: int) -> tuple[Collections, Paths]:

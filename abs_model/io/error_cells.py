@@ -19,7 +19,6 @@ _CELL = rb"<(?:\w+:)?c\b([^>]*)>"
 _ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA_CELL = re.compile(_CELL + rb"\s*(<(?:\w+:)?f\b.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]+)([0-9]+)[\"']")
 _TEXT_RESULT = re.compile(rb"\st=[\"']str[\"']")
 
@@ -129,7 +128,7 @@ def _error_cells(rows: bytes) -> Iterator[ErrorCell]:
         for attributes, content in _ERROR_CELL.findall(rows):
             value = _VALUE.search(content)
             yield _error_cell(attributes, value[1].decode() if value else "#N/A", "error_cell")
-    if _HAS_FORMULA.search(rows):
+    if b"<f" in rows or b":f" in rows:
         for attributes, content in _FORMULA_CELL.findall(rows):
             value = _VALUE.search(content)
             if not (value and (value[1] or _TEXT_RESULT.search(attributes))):

@@ -16,7 +16,7 @@ from abs_model.errors import AbsModelError, Fault, raise_all
 from abs_model.io.yaml_fault import control_character, not_utf8, unreadable
 from abs_model.io.yaml_value import MOST_VALUES, Conversion, Loc, Place, TooManyValues
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 1_000_000
 OLD_VERSION = re.compile(r"^%YAML\s+1\.[01]\b", re.MULTILINE)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from abs_model.deal.deal import Deal
+from abs_model.deal.timetable import schedule_terms
 from abs_model.engine.cashflow import project_collections
 from abs_model.engine.default_times import repurchase_sets, stated_paths
 from abs_model.engine.plan import make_plan
@@ -14,7 +15,7 @@ from abs_model.pool.tape import Tape
 from abs_model.run.record import Projection, Subject
 from abs_model.scenario.scenario import Scenario
 from abs_model.schedule.calendar import Calendar, HolidayNotice
-from abs_model.schedule.period import ScheduleTerms, build_schedule
+from abs_model.schedule.period import build_schedule
 
 
 def prepare(
@@ -40,26 +41,9 @@ def prepare(
         screening=screening,
         pool=pool,
         calendar=calendar,
-        periods=build_schedule(schedule_terms(deal), calendar),
+        periods=build_schedule(schedule_terms(deal.dates), calendar),
         deal_sha256=deal_sha256,
         scenarios_sha256=scenarios_sha256,
-    )
-
-
-def schedule_terms(deal: Deal) -> ScheduleTerms:
-    """The deal's timetable in the words of the schedule."""
-    dates = deal.dates
-    return ScheduleTerms(
-        cut_off=dates.cut_off,
-        closing=dates.closing,
-        expected_maturity=dates.expected_maturity,
-        legal_final=dates.legal_final,
-        payment=dates.payment,
-        collection=dates.collection,
-        after_maturity=dates.after_maturity,
-        roll=dates.roll,
-        timeline=tuple(dates.timeline.items()),
-        calculation=dates.calculation,
     )
 
 

@@ -344,7 +344,7 @@ def test_aliases_of_aliases_do_not_go_off(tmp_path: Path, bomb: str) -> None:
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     assert refusal(tmp_path, b"#" * (MOST_BYTES + 1)) == (
-        "deal.yaml: the file has 5,000,001 bytes; at most 5,000,000 are wanted. "
+        "deal.yaml: the file has 1,000,001 bytes; at most 1,000,000 are wanted. "
         "Leave receivables to the tape; a tape is a CSV or Excel file."
     )
 
