@@ -9,7 +9,7 @@ from abs_model.cli.option import answers, takes_files
 from abs_model.cli.pool import counts, parts_of, say_parts, say_problems
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
-from abs_model.cli.speech import phrase, say, say_json, say_title, yuan
+from abs_model.cli.speech import phrase, remark, say, say_json, say_title, yuan
 from abs_model.glossary import Language
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def say_check(case: "Case", language: Language) -> None:
 
 def _sound(case: "Case", language: Language) -> list[str]:
     """One line for each thing that was looked at."""
+    from abs_model.run.check import issue_amount
+
     subject, deal, shelf = case.subject, case.subject.deal, case.shelf
     n = f"{len(deal.tranches)} / {len(deal.fees)} / {len(deal.support)} / {len(deal.triggers)}"
     lines = [
@@ -89,12 +91,23 @@ def _sound(case: "Case", language: Language) -> list[str]:
         ),
     ]
     if shelf is not None:
-        issue = sum(tranche.balance for tranche in deal.tranches)
+        issue = issue_amount(deal)
         left = shelf.registered_amount - shelf.issued_before - issue
         zh = f"储架 {shelf.id}: 本期 {yuan(issue)} 元,发行后剩余额度 {yuan(left)} 元"
         en = f"shelf {shelf.id}: this issue {yuan(issue)} RMB, left of the registered amount {yuan(left)} RMB"
         lines.append(phrase(zh, en, language))
     return lines
+
+
+def remark_doubts(case: "Case", language: Language) -> None:
+    """Say on stderr what is worth a second look before the figures are believed: refused rows, odd terms."""
+    refused, tape = case.subject.pool.identity.refused, case.subject.tape
+    if refused.n_rows:
+        zh = f"{tape.path}: {tape.n_rows} 笔中 {refused.n_rows} 笔被拒收,原因见 abs-model check 或 problems.csv。"
+        en = f"{tape.path}: {refused.n_rows} of {tape.n_rows} rows refused; abs-model check and problems.csv say why."
+        remark(phrase(zh, en, language))
+    for warning in case.deal_file.warnings:
+        remark(str(warning))
 
 
 def _projected(case: "Case") -> list[str]:

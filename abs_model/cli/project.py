@@ -50,6 +50,7 @@ EXAMPLES = (
 def project(files: Files, ids: tuple[str, ...], manner: Manner) -> None:
     """Run DEAL through named scenarios and show every period."""
     from abs_model.cli import delivery
+    from abs_model.cli.check import remark_doubts
     from abs_model.cli.reading import chosen, read_case
     from abs_model.run.project import project as run_through
 
@@ -59,6 +60,7 @@ def project(files: Files, ids: tuple[str, ...], manner: Manner) -> None:
     summary, tables = delivery.summary_of(projection), delivery.projection_tables(projection)
     provenance = projection.provenance.as_mapping()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
+    remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:

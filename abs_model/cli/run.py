@@ -28,6 +28,7 @@ EXAMPLES = (
 def run(files: Files, manner: Manner) -> None:
     """Check, screen, project every scenario of DEAL, and write results and reports."""
     from abs_model.cli import delivery
+    from abs_model.cli.check import remark_doubts
     from abs_model.cli.progress import progress
     from abs_model.cli.reading import read_case, refuse_unfit_issue
     from abs_model.run.project import project
@@ -44,6 +45,7 @@ def run(files: Files, manner: Manner) -> None:
         step(phrase("编制报告", "writing reports", manner.language))
         reports = _reports(projection, manner.language)
         delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
+    remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:

@@ -33,6 +33,8 @@ _NUMBER_KINDS = ("amount", "rate", "count")
 _TEXT_KINDS = ("id", "text")
 _BLANKS = (*BLANK_WORDS, "－", "／")
 _HARMLESS = bytes(range(0x21, 0x7F)).translate(None, b"#+")
+"""The bytes of text that need no second look: ASCII that is seen."""
+
 _PLAIN_NUMBER = r"[0-9]+(?:\.[0-9]*)?"
 _FIRST_DAY, _LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
 
@@ -137,25 +139,16 @@ def _plain_values(cells: Cells, column: Column) -> tuple[Cells, Mask]:
 
 
 def _plain_text(cells: Cells) -> tuple[Cells, Mask]:
-    """Text without a mark that asks for a closer look: a space, a sign of an error or a lost code, the unseen."""
+    """Text that says what it says: no blank word, no sign of an error or a lost code, nothing to strip or unseen."""
+    is_odd = cells.isin(_BLANKS) | cells.isna()
     marks = all_bytes(cells).translate(None, _HARMLESS).decode("utf-8", "surrogatepass")
-    if marks.isprintable() and not any(mark in marks for mark in " #+"):
-        is_plain = ~cells.isin(_BLANKS).to_numpy(dtype=np.bool_)
-        is_plain &= cells.notna().to_numpy(dtype=np.bool_)
-    else:
-        is_plain = np.fromiter(map(_is_plain, cells.to_numpy(dtype=object)), dtype=np.bool_, count=len(cells))
+    if " " in marks:
+        is_odd |= cells.str.startswith(" ", na=False) | cells.str.endswith(" ", na=False)
+    unseen = () if marks.isprintable() else (letter for letter in set(marks) if not letter.isprintable())
+    for mark in (*unseen, *(mark for mark in "#+" if mark in marks)):
+        is_odd |= cells.str.contains(mark, regex=False, na=False)
+    is_plain = ~is_odd.to_numpy(dtype=np.bool_)
     return (cells if is_plain.all() else cells.where(is_plain)), is_plain
-
-
-def _is_plain(cell: object) -> bool:
-    return (
-        isinstance(cell, str)
-        and cell.isprintable()
-        and cell == cell.strip()
-        and "#" not in cell
-        and "+" not in cell
-        and cell not in _BLANKS
-    )
 
 
 def _plain_numbers(cells: Cells) -> tuple[Cells, Mask]:
@@ -267,6 +260,13 @@ def _stripped(column: Column, positions: Positions, codes: Positions, distinct: 
 def cell_text(cell: object) -> str:
     """A cell as text that can be written anywhere; nothing for a missing one."""
     return "" if _identity(cell)[1] is None else str(cell).encode("utf-8", "replace").decode("utf-8")
+
+
+def cells_text(cells: Cells) -> Cells:
+    """Cells as text, whatever they hold."""
+    if cells.dtype == "str":
+        return cells.fillna("").reset_index(drop=True)
+    return pd.Series([cell_text(cell) for cell in cells.astype(object)], dtype="str")
 
 
 def _number_findings(column: Column, numbers: NDArray[np.float64]) -> Iterable[Finding]:

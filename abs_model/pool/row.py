@@ -80,13 +80,17 @@ def similar_ids(name: str, reading: Reading, first_row_number: int) -> Finding:
 
 def _alike(ids: Cells) -> Iterator[tuple[int, str, int, str]]:
     """Where an id that looks like an earlier one first stands, the id, where the earlier one stands, and that one."""
-    first: dict[str, tuple[int, str]] = {}
     uniques = ids.drop_duplicates()
-    for position, identifier in zip(uniques.index.tolist(), uniques.tolist(), strict=True):
-        folded = unicodedata.normalize("NFKC", identifier).casefold().replace(" ", "")
-        at, earlier = first.setdefault(folded, (position, identifier))
+    if all_bytes(uniques).isascii():
+        folded = uniques.str.lower().str.replace(" ", "", regex=False)
+    else:
+        folded = uniques.map(lambda words: unicodedata.normalize("NFKC", words).casefold().replace(" ", ""))
+    shared = folded[folded.duplicated(keep=False)]
+    first: dict[str, int] = {}
+    for position, fold in zip(shared.index.tolist(), shared.tolist(), strict=True):
+        at = first.setdefault(fold, position)
         if at != position:
-            yield position, identifier, at, earlier
+            yield position, ids[position], at, ids[at]
 
 
 def repeated_keys(name: str, reading: Reading, first_row_number: int) -> Finding:

@@ -11,11 +11,11 @@ import pandas as pd
 
 from abs_model.errors import Fault, TapeError, raise_all
 from abs_model.pool.cell import shown
-from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, cell_text, read_column
+from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, cells_text, read_column
 from abs_model.pool.row import Readings, due_dates, lacks_required, repeated_keys, similar_ids, total_lines
 from abs_model.pool.schema import HEADER_ROWS, Column, Schema, plain, recognise
 
-FEWEST_ROWS_FOR_THREADS = 100_000
+FEWEST_ROWS_FOR_THREADS = 100_000_000
 
 PROBLEM_COLUMNS = ("row", "column", "value", "rule", "severity", "message")
 
@@ -307,10 +307,7 @@ def _refused_rows(
     amounts = readings[schema.amount].values.to_numpy(dtype=np.float64)[refused]
     amounts[np.isin(refused, totals.positions)] = np.nan
     rows = raw.frame.iloc[refused if len(refused) else slice(0)]
-    cells = {
-        name: pd.Series([cell_text(cell) for cell in rows.iloc[:, position].astype(object)], dtype="str")
-        for name, position in positions.items()
-    }
+    cells = {name: cells_text(rows.iloc[:, position]) for name, position in positions.items()}
     return pd.DataFrame({"row": refused.astype(np.int64) + raw.first_row_number, "amount": amounts, **cells})
 
 

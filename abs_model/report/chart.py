@@ -36,6 +36,9 @@ from abs_model.run.table import collections_table, tranches_table
 
 Draw = Callable[[Projection, Language], Figure]
 
+MOST_LABELLED_BARS = 18
+"""Bars that have room for their amount on top."""
+
 MOST_CELLS = 44
 """Cells of a name beside a bar, a Chinese character taking two."""
 
@@ -138,7 +141,7 @@ def draw_maturity_ladder(projection: Projection, language: Language) -> Figure:
         ],
     )
     for place, amount in enumerate(_scaled(table["amount"], scale.yuan)):
-        if amount:
+        if amount and len(table) <= MOST_LABELLED_BARS:
             axes.annotate(
                 f"{amount:,.{scale.decimals}f}", (place, amount), (0, 2), textcoords="offset points", ha="center",
                 fontsize=7.5,

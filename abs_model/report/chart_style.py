@@ -42,6 +42,8 @@ SHADES = (
 """Looks of series that are alike, such as names: dark, middle, light, and again with hatching."""
 
 FLOW_LOOKS = {
+    "issue_amount": Look("#ffffff", "----"),
+    "purchase_price": Look("#f2f2f2", "++++"),
     "collected": Look("#8fb3a5"),
     "recovered": Look("#dcebe4", "////"),
     "repurchased": Look("#5f8a7a", "...."),

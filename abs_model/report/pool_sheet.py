@@ -47,7 +47,7 @@ SHOWN_COLUMNS = (
 )  # fmt: skip
 """Columns of the tape that a reader wants; all of them are in pool.csv."""
 
-MOST_RECEIVABLES = 50_000
+MOST_RECEIVABLES = 20_000
 """Receivables on one sheet; of a larger pool the largest are shown, and pool.csv has all."""
 
 MOST_OF_A_LIMIT = 10

@@ -11,7 +11,7 @@ from abs_model.report.sheet import FONT, HEAD_INK, Page, Placed
 WIDTH, HEIGHT = 980, 360
 INK = "#1A1A1A"
 COLOURS = ("#ADC4DA", "#2F5580", "#E6EDF4", "#6F93B8", "#C4D3E2", "#F7F7F7")
-PATTERNS = ("", "", "light_upward_diagonal", "percent_20", "diagonal_cross", "light_downward_diagonal")
+PATTERNS = ("", "", "light_upward_diagonal", "percent_20", "small_check", "light_downward_diagonal")
 """Hatching of columns, so that they can be told apart in black and white."""
 IN_MILLIONS = "#,##0.0,,"
 ROWS_OF_A_CHART = 19

@@ -115,5 +115,5 @@ def _provenance(projection: Projection) -> Table:
     rows = []
     for identifier, value in projection.provenance.as_mapping().items():
         listed = ", ".join(value) if isinstance(value, tuple) else value
-        rows.append((*_labels(identifier), Cell(value=listed, unit=TERMS[identifier].unit)))
+        rows.append((*_labels(identifier), None if listed is None else str(listed)))
     return Table(columns=columns, rows=tuple(rows), title=sheet_name("provenance"))

@@ -71,6 +71,16 @@ def test_a_row_that_is_refused_is_a_problem_of_a_sound_deal(place: Workplace) ->
     assert sum(said["problems_by"].values()) == 1
 
 
+def test_refused_rows_and_odd_terms_are_said_beside_the_figures(place: Workplace) -> None:
+    place.change_cell(2, "应收账款金额", "-1")
+    place.replace("deal.yaml", "coupon_rate: 0.038", "coupon_rate: 0.38")
+    result = place.end("project", "--lang", "en", "--json")
+    assert result.exit_code == 0, result.output
+    assert "1 of 4 rows refused" in result.stderr
+    assert "tranches.A.coupon_rate is 0.38; at most 0.24 is expected" in result.stderr
+    assert json.loads(result.stdout)["deal"] == "small"
+
+
 def test_another_tape_may_be_asked_for(place: Workplace) -> None:
     place.write("other.csv", "\n".join((place.folder / "tape.csv").read_text(encoding="utf-8").splitlines()[:4]))
     assert answer(place, "check", "--tape", str(place.folder / "other.csv"))["parts"]["tape"]["rows"] == 3

@@ -35,13 +35,11 @@ def test_a_new_deal_is_sound_and_runs_into_its_own_folder(home: Path) -> None:
     assert (home / "reports/out/shu-dao/run/summary.json").is_file()
 
 
-def test_the_first_line_of_a_new_deal_leads_to_a_schema(home: Path) -> None:
-    for name, folder in (("one", "deals"), ("two", "deals/two")):
-        assert call("init", name).exit_code == 0
-        first = (home / f"deals/{name}/deal.yaml").read_text(encoding="utf-8").splitlines()[0]
-        schema = home / f"deals/{name}" / first.partition("$schema=")[2]
-        assert schema.is_file(), first
-        del folder
+@pytest.mark.parametrize("folder", ["deals/one", "work/first"])
+def test_the_first_line_of_a_new_deal_leads_to_a_schema(folder: str, home: Path) -> None:
+    assert call("init", "one", "--folder", folder).exit_code == 0
+    first = (home / folder / "deal.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert (home / folder / first.partition("$schema=")[2]).is_file(), first
 
 
 def test_a_schema_beside_the_deals_is_used_by_all(home: Path) -> None:

@@ -17,7 +17,7 @@ from abs_model.pool.exposure import ExposureRow, Exposures
 from abs_model.schedule.calendar import Calendar
 from abs_model.terms import RATE_UNIT
 from tests.builders import Case
-from tests.crosscheck.plain import Bucket
+from tests.crosscheck.plain_record import Bucket
 
 Name = tuple[str, ...]
 

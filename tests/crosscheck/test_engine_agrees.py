@@ -10,9 +10,10 @@ from itertools import zip_longest
 
 import pytest
 
-from tests.builders import random_case
 from tests.crosscheck.adapter import engine_run
-from tests.crosscheck.plain import Name, plain_run
+from tests.crosscheck.plain import plain_run
+from tests.crosscheck.plain_record import Name
+from tests.random_cases import random_case
 
 SEEDS = range(500)
 MOST_SHOWN = 12

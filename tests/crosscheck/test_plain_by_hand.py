@@ -2,53 +2,12 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
-from abs_model.deal.deal import Deal
-from tests.builders import day, deal_of, roll_of, schedule_of, series_one_deal
-from tests.crosscheck.plain import NEVER, Bucket, Claim, PlainPath, PlainRun, plain_run, split, year_fraction
-
-DATES: dict[str, Any] = {
-    "cut_off": "2020-06-30",
-    "closing": "2020-07-07",
-    "payment": ["2021-07-07"],
-    "expected_maturity": "2021-07-07",
-    "legal_final": "2021-07-07",
-    "collection": "payment",
-    "calendar": "XSHE",
-    "timeline": {"servicer_report": 0},
-}
-"""A year of 365 days from closing to maturity; the window of a payment ends on its payment date."""
-
-TWO_PAYMENTS = DATES | {"payment": ["2021-01-07", "2021-07-07"]}
-"""Accrual periods of 184 and 181 days."""
-
-
-def bullet(identifier: str = "A", **terms: Any) -> dict[str, Any]:
-    """A bullet class of 1,000.00 yuan without a coupon."""
-    return {"id": identifier, "rank": "senior", "balance": 1_000, "redemption": "bullet"} | terms
-
-
-def guarantee(**terms: Any) -> dict[str, Any]:
-    """A guarantee of class A."""
-    covers = ["A.interest", "A.principal"]
-    return {"id": "guarantee", "kind": "guarantee", "provider": "guarantor", "covers": covers} | terms
-
-
-def bucket(core_enterprise: str, pay_day: str, face: int) -> Bucket:
-    """Face of a core enterprise that owes in its own name."""
-    return Bucket(
-        core_enterprise=core_enterprise, debtor=core_enterprise, repurchase=0, pay_day=day(pay_day), face=face
-    )
-
-
-def run(deal: Deal, *buckets: Bucket, price: int | None = None, **fate: Any) -> PlainRun:
-    """The plain model on one path where, but for ``fate``, all is paid in time."""
-    n_rows = len({one.row for one in buckets})
-    path = {"default_day": (None,) * n_rows, "delay_days": (0,) * n_rows, "repurchase_day": (None,) * n_rows} | fate
-    return plain_run(deal, schedule_of(deal), buckets, price, PlainPath(**path), roll_of(deal))
+from tests.builders import day, deal_of, schedule_of, series_one_deal
+from tests.crosscheck.by_hand import DATES, TWO_PAYMENTS, bucket, bullet, guarantee, run
+from tests.crosscheck.plain_number import split, year_fraction
 
 
 def test_series_one_leaves_nothing_at_a_coverage_of_exactly_one() -> None:
@@ -168,99 +127,6 @@ def test_a_reserve_bridges_a_coupon_and_is_given_back_with_the_last_note() -> No
     assert result["released", "originator"] == [0, 0, 4_000]
 
 
-def accelerating(**terms: Any) -> Deal:
-    """Classes A of 60,000 and B of 40,000 that go into acceleration by defaults of more than the threshold."""
-    condition = {"measure": "cumulative_default_ratio", "above": terms.pop("above")}
-    support = guarantee(**terms)
-    return deal_of(
-        dates=TWO_PAYMENTS,
-        tranches=[bullet(balance=600), bullet("B", balance=400)],
-        support=[support],
-        triggers=[{"id": "losses", "when": condition, "then": "acceleration"}],
-        normal=[{"pay": "A.principal"}, {"pay": "B.principal"}, {"draw": "guarantee"}],
-    )
-
-
-HALF_LOST: Any = {"default_day": (None, day("2020-09-01"))}
-FOUR_HALVES = tuple(bucket(core, on, 25_000) for on in ("2020-10-09", "2021-03-01") for core in ("c1", "c2"))
-"""c2, which owes half, defaults before it pays anything: c1 pays 25,000 before either payment date."""
-
-
-def test_a_default_beyond_the_threshold_accelerates_this_very_payment() -> None:
-    # 50,000 of 100,000 are in default, more than 0.4: A is paid 25,000 at once, though it is a bullet. At maturity it
-    # is paid 25,000 more, and the guarantee the last 10,000. B gets nothing.
-    result = run(accelerating(above=0.4), *FOUR_HALVES, **HALF_LOST)
-    assert result.state == ["normal", "acceleration", "acceleration"]
-    assert result["defaulted"] == [0, 50_000, 0]
-    assert result["paid", "A.principal", "collection"] == [0, 25_000, 25_000]
-    assert result["paid", "A.principal", "guarantee"] == [0, 0, 10_000]
-    assert result.written_off == {
-        "A.principal": 0, "A.interest": 0, "B.principal": 40_000, "B.interest": 0, "guarantee": 10_000,
-    }  # fmt: skip
-
-
-def test_a_default_at_the_threshold_does_not_accelerate() -> None:
-    # 0.5 is not above 0.5. The first 25,000 wait for the maturity; then A is paid 50,000 and the guarantee pays 10,000.
-    result = run(accelerating(above=0.5), *FOUR_HALVES, **HALF_LOST)
-    assert result.state == ["normal"] * 3
-    assert result["account", "collection"] == [0, 25_000, 0]
-    assert result["paid", "A.principal", "collection"] == [0, 0, 50_000]
-    assert result["drawn", "guarantee"] == [0, 0, 10_000]
-
-
-def test_a_guarantee_of_what_was_brought_forward_pays_at_once() -> None:
-    # It answers for the accelerated balance of 60,000: 25,000 from cash, 35,000 from the guarantee. The later 25,000
-    # go to B.
-    result = run(accelerating(above=0.4, is_paying_accelerated=True), *FOUR_HALVES, **HALF_LOST)
-    assert result["paid", "A.principal", "guarantee"] == [0, 35_000, 0]
-    assert result.paid("B.principal") == [0, 0, 25_000]
-
-
-def test_a_curable_breach_is_over_once_the_test_is_passed() -> None:
-    # c2 is 60 days late: on 7 January 25,000 of the 75,000 outstanding are overdue, in July nothing is.
-    deal = deal_of(
-        dates=TWO_PAYMENTS,
-        tranches=[bullet()],
-        triggers=[
-            {"id": name, "when": {"measure": "overdue_ratio", "above": 0.3}, "then": state, "is_curable": is_curable}
-            for name, state, is_curable in (("late", "liquidation", True), ("once", "acceleration", False))
-        ],
-        normal=[{"pay": "A.principal"}],
-    )
-    buckets = [
-        bucket("c1", "2020-10-09", 25_000),
-        bucket("c2", "2020-12-01", 25_000),
-        bucket("c2", "2021-03-01", 50_000),
-    ]
-    result = run(deal, *buckets, delay_days=(0, 60))
-    assert result.state == ["normal", "liquidation", "acceleration"]
-    assert result["failed_test", "once"] == [0, 1, 0]
-    assert result["breached", "once"] == [0, 1, 1]
-
-
-def test_a_test_after_the_distribution_changes_the_next_one() -> None:
-    # 5,041 of interest fall due on 7 January, and nothing has come in; B, paid ahead of A in acceleration only, gets
-    # July's.
-    deal = deal_of(
-        dates=TWO_PAYMENTS,
-        tranches=[bullet(coupon_rate=0.1), bullet("B")],
-        triggers=[
-            {
-                "id": "missed",
-                "when": {"measure": "interest_unpaid", "subject": "A", "above": 50.4},
-                "test": "after",
-                "then": "acceleration",
-            }
-        ],
-        normal=[{"pay": "A.interest"}, {"pay": ["A.principal", "B.principal"]}],
-        acceleration=[{"pay": "B.principal"}, {"pay": "A.interest"}, {"pay": "A.principal"}],
-    )
-    result = run(deal, bucket("c1", "2021-03-01", 100_000))
-    assert result.state == ["normal", "normal", "acceleration"]
-    assert result["interest_due", "A"] == [0, 5_041, 10_000]
-    assert result.paid("B.principal") == [0, 0, 100_000]
-
-
 ZERO_COUPON = bullet(redemption="zero_coupon", issue_price=95.0, coupon_rate=0.073)
 
 
@@ -291,66 +157,6 @@ def test_a_zero_coupon_note_redeemed_by_half_accretes_by_half() -> None:
     assert result.paid("A.principal") == [0, 47_500, 0, 0]
     assert result["interest_due", "A"] == [0, 0, 1_240, 1_535]
     assert result.written_off == {"A.principal": 47_500, "A.interest": 1_535}
-
-
-REPLENISHED = deal_of(
-    dates=DATES | {"payment": ["2020-10-09", "2021-01-07", "2021-07-07"]},
-    tranches=[bullet()],
-    pool={"replenishment": {"until": "2021-01-07", "tenor_days": 40, "price_ratio": 0.9}},
-    normal=[{"pay": "A.principal"}, {"buy": "receivables"}, {"release": "originator", "after": "A"}],
-)
-THIRTY_SEVENTY = (bucket("c1", "2020-09-01", 30_000), bucket("c2", "2020-09-01", 70_000))
-
-
-def test_cash_buys_receivables_twice_and_the_note_is_paid_from_the_second() -> None:
-    # 100,000 buy 30,000 / 0.9 = 33,333 of c1 and 70,000 / 0.9 = 77,778 of c2, due on 18 November. Their 111,111 are
-    # split into 33,333 and 77,778 and buy 37,037 and 86,420, due on 16 February, which is a holiday: paid on 18
-    # February.
-    result = run(REPLENISHED, *THIRTY_SEVENTY)
-    assert result["bought"] == [0, 111_111, 123_457, 0]
-    assert result["spent"] == [0, 100_000, 111_111, 0]
-    assert result["collected"] == [0, 100_000, 111_111, 123_457]
-    assert result.paid("A.principal") == [0, 0, 0, 100_000]
-    assert result["released", "originator"] == [0, 0, 0, 23_457]
-
-
-def test_new_receivables_share_the_fate_of_who_owes_them() -> None:
-    # c2 defaults on 17 February 2021: its 86,420, due on the 16th, would have been paid on the 18th, after the New
-    # Year holiday.
-    result = run(REPLENISHED, *THIRTY_SEVENTY, default_day=(None, day("2021-02-17")))
-    assert result["collected"] == [0, 100_000, 111_111, 37_037]
-    assert result["defaulted"] == [0, 0, 0, 86_420]
-    assert result.written_off["A.principal"] == 62_963
-
-
-def test_nothing_is_bought_of_who_has_defaulted_by_the_payment_date() -> None:
-    # c2 has defaulted on 7 January: c1 alone takes 111,111 / 0.9 = 123,457 of face.
-    result = run(REPLENISHED, *THIRTY_SEVENTY, default_day=(None, day("2021-01-07")))
-    assert result["bought"] == [0, 111_111, 123_457, 0]
-    assert result["collected"] == [0, 100_000, 111_111, 123_457]
-
-
-def test_where_all_have_defaulted_the_cash_is_kept() -> None:
-    result = run(REPLENISHED, *THIRTY_SEVENTY, default_day=(day("2021-01-07"), day("2021-01-07")))
-    assert result["bought"] == [0, 111_111, 0, 0]
-    assert result["account", "collection"] == [0, 0, 111_111, 0]
-
-
-def test_the_originator_calls_a_small_rest_where_that_pays_all() -> None:
-    # 20,000 of 120,000 are outstanding, not more than 0.2; with 100,000 in cash they pay the note of 100,000 half a
-    # year early.
-    deal = deal_of(
-        dates=TWO_PAYMENTS,
-        tranches=[bullet()],
-        pool={"clean_up_call": {"pool_ratio": 0.2}},
-        normal=[{"pay": "A.principal"}, {"release": "originator", "after": "A"}],
-    )
-    result = run(deal, bucket("c1", "2020-12-01", 100_000), bucket("c2", "2021-03-01", 20_000))
-    assert result["called"] == result["released", "originator"] == [0, 20_000, 0]
-    assert result.paid("A.principal") == [0, 100_000, 0]
-    assert result["collected"] == [0, 100_000, 0]
-    short = run(deal, bucket("c1", "2020-12-01", 79_999), bucket("c2", "2021-03-01", 19_999))
-    assert not any(short["called"])
 
 
 def test_what_a_fee_has_above_its_cap_waits_behind_the_notes() -> None:
@@ -398,46 +204,6 @@ def test_accounts_earn_from_the_closing_on_even_if_a_window_ends_before_it() -> 
     earned = result["reinvestment", "reserve"]
     # Windows end on the 7th of each month from 7 June on; the balance of August is 100,310, that of September 100,621.
     assert earned[:6] == [0, 0, 0, 310, 311, 302]
-
-
-def test_ratios_are_rounded_row_by_row_from_cumulative_amounts() -> None:
-    # 1,001 run off: 100 diluted (100.1), 451 of 901 failed (450.5), 450 collected; a year later 226 of 451 recovered
-    # (225.5).
-    path = PlainPath(
-        default_day=(None,), delay_days=(0,), repurchase_day=(None,), dilution=Fraction(1, 10),
-        default_ratio=Fraction(1, 2), recovery_ratio=Fraction(1, 2), recovery_lag_days=365,
-    )  # fmt: skip
-    claim = Claim(faces=((10, 1_001),), delay=0, default_day=NEVER, repurchase_day=NEVER, path=path)
-    then = claim.standing(10)
-    assert (then.diluted, then.failed, then.collected, then.recovered) == (100, 451, 450, 0)
-    assert claim.standing(374).recovered == 0
-    assert claim.standing(375).recovered == 226
-
-
-@pytest.mark.parametrize(
-    ("default_day", "repurchase_day", "defaulted", "repurchased"),
-    [(22, NEVER, 200, 0), (NEVER, 22, 0, 200), (22, 22, 200, 0), (23, 22, 0, 200)],
-)
-def test_what_has_not_run_off_by_the_day_before_leaves_the_pool(
-    default_day: int, repurchase_day: int, defaulted: int, repurchased: int
-) -> None:
-    # 100 each fall due on days 10, 20 and 30 and come 5 days late: by day 21 one has come, one is overdue.
-    path = PlainPath(
-        default_day=(), delay_days=(), repurchase_day=(), recovery_ratio=Fraction(1, 4), recovery_lag_days=3
-    )
-    claim = Claim(
-        faces=((10, 100), (20, 100), (30, 100)),
-        delay=5,
-        default_day=default_day,
-        repurchase_day=repurchase_day,
-        path=path,
-    )
-    eve, day_of_exit = claim.standing(21), claim.standing(22)
-    assert (eve.collected, eve.outstanding, eve.overdue) == (100, 200, 100)
-    assert (day_of_exit.collected, day_of_exit.outstanding, day_of_exit.overdue) == (100, 0, 0)
-    assert (day_of_exit.defaulted, day_of_exit.repurchased) == (defaulted, repurchased)
-    assert claim.standing(24).recovered == 0
-    assert claim.standing(25).recovered == defaulted // 4
 
 
 def test_parts_of_a_split_are_rounded_together() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import day, deal_of
-from tests.crosscheck.test_plain_by_hand import DATES, TWO_PAYMENTS, bucket, bullet, guarantee, run
+from tests.crosscheck.by_hand import DATES, TWO_PAYMENTS, bucket, bullet, guarantee, run
 
 THREE_PAYMENTS = DATES | {"payment": ["2020-10-09", "2021-01-07", "2021-07-07"]}
 """Accrual periods of 94, 90 and 181 days."""

@@ -6,8 +6,10 @@ from itertools import accumulate
 import pytest
 from hypothesis import given, settings
 
-from tests.builders import Case, cases, random_case
-from tests.crosscheck.plain import PlainRun, plain_run
+from tests.builders import Case
+from tests.crosscheck.plain import plain_run
+from tests.crosscheck.plain_record import PlainRun
+from tests.random_cases import cases, random_case
 
 SEEDS = range(150)
 

@@ -21,7 +21,7 @@ from abs_model.schedule.day_count import year_fraction
 from abs_model.terms import RATE_UNIT, rate_units
 from tests.builders import Case, day, schedule_of, series_one_deal
 from tests.crosscheck.adapter import engine_run
-from tests.crosscheck.plain import Bucket, PlainPath
+from tests.crosscheck.plain_record import Bucket, PlainPath
 
 FACE = 27_367_621_256
 """273,676,212.56 yuan: the face that just covers 263,000,000 yuan of notes at the terms below."""

@@ -12,9 +12,10 @@ from abs_model.engine.ledger import flow
 from abs_model.engine.plan import make_plan
 from abs_model.engine.waterfall import distribute_totals
 from abs_model.schedule.calendar import Calendar
-from tests.builders import Case, day, random_case
+from tests.builders import Case, day
 from tests.crosscheck.adapter import engine_run, exposures_from, paths_from
 from tests.properties.test_support_properties import case_of, guaranteed_deal
+from tests.random_cases import random_case
 
 seeds = st.integers(0, 2**32)
 

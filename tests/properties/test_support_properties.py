@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abs_model.deal.deal import Deal
-from tests.builders import Case, day, deal_of, random_case, schedule_of
+from tests.builders import Case, day, deal_of, schedule_of
 from tests.crosscheck.adapter import engine_run
-from tests.crosscheck.plain import Bucket, PlainPath
+from tests.crosscheck.plain_record import Bucket, PlainPath
+from tests.random_cases import random_case
 
 BALANCE = 100_000_000
 """Fen: a note of one million."""

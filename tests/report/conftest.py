@@ -54,7 +54,8 @@ def awkward_deal(**terms: Any) -> Deal:
     parts: dict[str, Any] = {
         "dates": {
             "cut_off": date(2026, 3, 31), "closing": date(2026, 4, 8), "expected_maturity": date(2027, 4, 8),
-            "legal_final": date(2027, 10, 8), "calendar": "CN", "collection": "quarterly", "after_maturity": "quarterly",
+            "legal_final": date(2027, 10, 8), "calendar": "CN", "collection": "quarterly",
+            "after_maturity": "quarterly",
             "payment": [date(2026, 7, 8), date(2026, 10, 8), date(2027, 1, 8), date(2027, 4, 8)],
         },
         "tranches": [

@@ -42,24 +42,27 @@ def test_every_chart_is_written_in_both_formats_without_a_warning(
     assert set(paths) == set(tmp_path.iterdir())
 
 
-def test_a_picture_is_wide_enough_for_print_and_not_empty(series_one: Projection, tmp_path: Path) -> None:
-    for path in write_charts(series_one, tmp_path, "zh"):
+@pytest.fixture(scope="session")
+def written(series_one: Projection, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """The charts of series 1 in Chinese."""
+    return write_charts(series_one, tmp_path_factory.mktemp("charts"), "zh")
+
+
+def test_a_picture_is_wide_enough_for_print_and_not_empty(written: tuple[Path, ...]) -> None:
+    for path in written:
         if path.suffix == ".png":
             image = imread(path)
             assert image.shape[1] == int(7.4 * 220)
-            assert len(np.unique(image.reshape(-1, image.shape[2]), axis=0)) > 20
+            assert 0.5 < image.mean() < 0.99
 
 
-def test_the_same_run_writes_the_same_bytes(series_one: Projection, tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    first, second = (write_charts(series_one, tmp_path / folder, "zh") for folder in "ab")
-    for one, other in zip(first, second, strict=True):
+def test_the_same_run_writes_the_same_bytes(written: tuple[Path, ...], series_one: Projection, tmp_path: Path) -> None:
+    for one, other in zip(written, write_charts(series_one, tmp_path, "zh"), strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
 
 
-def test_a_vector_chart_carries_no_date_and_no_font(series_one: Projection, tmp_path: Path) -> None:
-    for path in write_charts(series_one, tmp_path, "zh"):
+def test_a_vector_chart_carries_no_date_and_no_font(written: tuple[Path, ...]) -> None:
+    for path in written:
         if path.suffix == ".svg":
             text = path.read_text(encoding="utf-8")
             assert "<text" not in text

@@ -62,7 +62,7 @@ def test_money_without_a_bound_says_so(tmp_path: Path) -> None:
 
 def test_dates_are_written_as_year_month_day(tmp_path: Path) -> None:
     day = datetime.date(2021, 7, 7)
-    table = pd.DataFrame({"date": [day, None], "due_date": pd.to_datetime(["2021-07-07", None])})
+    table = pd.DataFrame({"date": [day, None], "due_date": np.array(["2021-07-07", "NaT"], dtype="datetime64[s]")})
     assert lines_of(table, tmp_path)[1:] == ["2021-07-07,2021-07-07", ",", ""]
 
 

@@ -226,7 +226,7 @@ def test_a_search_that_runs_out_keeps_what_it_has_proven(monkeypatch: pytest.Mon
     # 300 unequal rows of one supplier: that so few rows do is soon proven, that no cheaper ones do takes for ever.
     rng = Random(0)
     frame = rows_of([rng.randint(10**8, 10**9) / 100 for _ in range(300)], supplier_id=["S1"] * 150 + ["S2"] * 150)
-    monkeypatch.setattr(limits_module, "MOST_NODES", 5)
+    monkeypatch.setattr(limits_module, "MOST_NODE_ROWS", 1_000)
     limit = cap("supplier_id", amount=round(float(frame["receivable_amount"][:150].sum()) * 0.7, 2))
     cut = cut_to_limits(frame, [limit])
     assert holds(frame[~cut.is_out], [limit])

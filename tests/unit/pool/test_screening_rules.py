@@ -1,13 +1,15 @@
 """Each rule against its text in ``abs_model.deal.eligibility``: what fails it, what just passes, what is said of it."""
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from abs_model.deal.eligibility import RULES
-from abs_model.pool.criteria import RULE_TESTS
+from abs_model.pool.criteria import LIVE_STATUSES, RULE_TESTS
 from tests.unit.pool.test_pool_builders import changed, clean_rows, criterion, screened
 
 Case = tuple[str, dict[str, Any], str, str]
@@ -228,3 +230,9 @@ def test_a_row_that_fails_otherwise_does_not_use_a_limit_up() -> None:
     assert screening.pool_frame["receivable_id"].tolist() == ["R000002"]
     assert screening.exclusions["rule"].tolist() == ["unencumbered", "within_core_enterprise_limit"]
     assert screening.exclusions["found"].tolist() == ["true", "C1: limit 1000000.00"]
+
+
+def test_the_page_on_eligibility_names_every_rule_and_every_word_for_a_live_status() -> None:
+    page = (Path(__file__).parents[3] / "docs/methods/eligibility.md").read_text(encoding="utf-8")
+    assert [rule for rule in RULES if f"`{rule}`" not in page] == []
+    assert [word for word in LIVE_STATUSES if not re.search(rf"(?<!\w){word}(?!\w)", page)] == []
