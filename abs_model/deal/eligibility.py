@@ -38,7 +38,7 @@ RULES: dict[str, RuleText] = {
         zh="供应商已履行全部义务", en="the supplier has performed in full", columns=("is_performed",)
     ),
     "no_prepayment": RuleText(
-        zh="付款条件已满足,不属于预付款", en="payment conditions are met; not a prepayment", columns=("is_prepayment",)
+        zh="付款条件已满足，不属于预付款", en="payment conditions are met; not a prepayment", columns=("is_prepayment",)
     ),
     "no_retention": RuleText(
         zh="不含未到期质保金", en="no retention money that is not yet due", columns=("retention_amount",)
@@ -47,7 +47,7 @@ RULES: dict[str, RuleText] = {
         zh="不存在抗辩、抵销或反请求", en="no defence, set-off or counterclaim", columns=("has_set_off",)
     ),
     "confirmed": RuleText(
-        zh="核心企业已出具付款确认书,且不晚于基准日",
+        zh="核心企业已出具付款确认书，且不晚于基准日",
         en="the core enterprise has confirmed payment by the cut-off date",
         columns=("confirmation_no", "confirmation_date"),
     ),
@@ -67,7 +67,7 @@ RULES: dict[str, RuleText] = {
         columns=("invoice_no", "invoice_amount", "receivable_amount"),
     ),
     "invoice_used_once": RuleText(
-        zh="同一发票未由不同供应商重复融资,亦未重复列示",
+        zh="同一发票未由不同供应商重复融资，亦未重复列示",
         en="an invoice is financed by one supplier only, and nothing under it is listed twice",
         columns=("invoice_no", "supplier_id", "receivable_amount", "due_date"),
     ),
@@ -78,7 +78,7 @@ RULES: dict[str, RuleText] = {
     ),
     "unencumbered": RuleText(zh="未设立质押或其他权利负担", en="no pledge or other charge", columns=("is_pledged",)),
     "registered_twice": RuleText(
-        zh="已在中登网办理两次转让登记,首次登记不晚于设立日",
+        zh="已在中登网办理两次转让登记，首次登记不晚于设立日",
         en="both transfers are registered, the first by closing",
         columns=("first_registration_no", "first_registration_date", "second_registration_no"),
     ),
@@ -139,7 +139,7 @@ RULES: dict[str, RuleText] = {
         parameters=("sizes",),
     ),
     "payment_term_within": RuleText(
-        zh="自交付起的付款期限不超过若干日(《保障中小企业款项支付条例》)",
+        zh="自交付起的付款期限不超过若干日（《保障中小企业款项支付条例》）",
         en="due at most so many days after delivery",
         columns=("delivery_date", "due_date"),
         parameters=("days",),

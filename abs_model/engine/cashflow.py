@@ -19,6 +19,8 @@ from abs_model.schedule.period import Period
 AFTER_ALL = 2**60
 """A day by which everything has happened that ever will."""
 
+NO_DELAY = np.zeros(1, dtype=np.int64)
+
 CHUNK = 1_024
 """Paths worked on at a time, so that the arrays of a row stay in the processor's cache."""
 
@@ -63,8 +65,9 @@ class _Row:
     def face(self) -> float:
         return float(self.cumulative[-1])
 
-    def due_by(self, day: Whole) -> Amounts:
-        return self.cumulative.take(day - (self.first_day - 1), mode="clip")
+    def run_off(self, day: Whole, delay: Whole) -> Amounts:
+        """Face with pay day, moved by the delay, on or before a day."""
+        return self.cumulative.take(day - (delay + (self.first_day - 1)), mode="clip")
 
 
 def _row(exposures: Exposures, index: int) -> _Row:
@@ -131,7 +134,7 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
     """Add one row's cumulative cash and its state at each date to the totals; what no path has costs nothing."""
     default_day, delay = paths.default_day[index], paths.delay_days[index]
     exit_day = np.minimum(default_day, paths.repurchase_day[index])
-    run_off = row.due_by(np.minimum(dates, exit_day - 1) - delay)
+    run_off = row.run_off(np.minimum(dates, exit_day - 1), delay)
     stays = row.face - run_off
     collected = run_off
     if paths.dilution_ratio.any():
@@ -146,13 +149,14 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
     if (exit_day < NEVER).any():
         has_left = dates >= exit_day
         is_default = default_day == exit_day
-        remainder = row.face - row.due_by(exit_day - 1 - delay)
+        remainder = row.face - row.run_off(exit_day - 1, delay)
         state[1] += has_left * (remainder * is_default)
-        cash[2] += has_left * (remainder * ~is_default)
-        stays = stays * ~has_left
+        if not is_default.all():
+            cash[2] += has_left * (remainder * ~is_default)
+        np.putmask(stays, has_left, 0.0)
     state[2] += stays
     if delay.any():
-        state[3] += np.minimum(row.due_by(dates) - run_off, stays)
+        state[3] += np.minimum(row.run_off(dates, NO_DELAY) - run_off, stays)
     if paths.recovery_ratio.any():
         cash[1] += _recovered(row, paths, index, dates)
 
@@ -161,9 +165,9 @@ def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     """Cash recovered by each date, from what failed and from what defaulted, each after the lag."""
     default_day, delay = paths.default_day[index], paths.delay_days[index]
     exit_day, lag = np.minimum(default_day, paths.repurchase_day[index]), paths.recovery_lag_days
-    run_off = row.due_by(np.minimum(dates - lag, exit_day - 1) - delay)
+    run_off = row.run_off(np.minimum(dates - lag, exit_day - 1), delay)
     failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)
-    defaulted = (row.face - row.due_by(exit_day - 1 - delay)) * (default_day == exit_day)
+    defaulted = (row.face - row.run_off(exit_day - 1, delay)) * (default_day == exit_day)
     from_default = (dates >= exit_day + lag) * portion(defaulted, paths.recovery_ratio)
     return np.asarray(portion(failed, paths.recovery_ratio) + from_default)
 

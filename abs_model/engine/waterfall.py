@@ -24,7 +24,7 @@ from abs_model.engine.ledger import (
 from abs_model.engine.paths import Paths
 from abs_model.engine.performance import Watch, review_triggers
 from abs_model.engine.plan import Plan, PlannedStep
-from abs_model.engine.position import BOUNDLESS, Codes, Position, is_repaid, open_position
+from abs_model.engine.position import BOUNDLESS, Position, is_repaid, open_position
 from abs_model.engine.replenishment import Renewal, buy, open_renewal
 from abs_model.measure.money import Amounts, scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units

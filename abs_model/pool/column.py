@@ -141,7 +141,11 @@ def _plain_values(cells: Cells, column: Column) -> tuple[Cells, Mask]:
 def _plain_text(cells: Cells) -> tuple[Cells, Mask]:
     """Text that says what it says: no blank word, no sign of an error or a lost code, nothing to strip or unseen."""
     is_odd = cells.isin(_BLANKS) | cells.isna()
-    marks = all_bytes(cells).translate(None, _HARMLESS).decode("utf-8", "surrogatepass")
+    written = all_bytes(cells)
+    is_ascii = not holds_any(written, 0x00, 0x20) and not holds_any(written, 0x7F, 0xFF)
+    marks = "".join(mark for mark in "#+" if mark.encode() in written)
+    if not is_ascii:
+        marks = written.translate(None, _HARMLESS).decode("utf-8", "surrogatepass")
     if " " in marks:
         is_odd |= cells.str.startswith(" ", na=False) | cells.str.endswith(" ", na=False)
     unseen = () if marks.isprintable() else (letter for letter in set(marks) if not letter.isprintable())
@@ -179,6 +183,12 @@ def all_bytes(cells: Cells) -> bytes:
         first, last = np.frombuffer(offsets, dtype=np.int64)[[chunk.offset, chunk.offset + len(chunk)]]
         parts.append(memoryview(data)[first:last] if data else b"")
     return b"".join(parts)
+
+
+def holds_any(text: bytes, first: int, last: int) -> bool:
+    """Whether text holds any byte from the first to the last."""
+    distance = np.frombuffer(text, dtype=np.uint8) - np.uint8(first)
+    return bool((distance <= last - first).any())
 
 
 def _is_arrow(cells: Cells) -> bool:

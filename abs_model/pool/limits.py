@@ -29,7 +29,7 @@ MOST_NODE_ROWS = 100_000
 MOST_SECONDS = 60.0
 """Where the solver stops: nodes times rows bind first, so that every machine gives one answer; the clock is for safety.
 
-So bounded, 2,000 rows under three limits that cost a quarter of them took 3 to 16 s, one limit that costs a few under 1 s.
+So bounded, 2,000 rows under three limits that cost a quarter of them took 3 to 16 s, under a mild one less than 1 s.
 """
 
 INFEASIBLE = 2

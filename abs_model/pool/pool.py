@@ -141,6 +141,6 @@ def _nothing_left(tape: Tape, screening: Screening) -> str:
     counts = screening.exclusions["rule"].value_counts()
     reasons = ", ".join(f"{rule} {count}" for rule, count in counts.items())
     return (
-        f"{tape.path}: none of {tape.n_rows} rows is in the pool ({reasons or 'all are refused'}); at least one is wanted. "
-        "See exclusions.csv and problems.csv, and mend the tape or the criteria."
+        f"{tape.path}: none of {tape.n_rows} rows is in the pool ({reasons or 'all are refused'}); at least one is "
+        "wanted. Look into exclusions and problems, and mend the tape or the criteria."
     )

@@ -8,16 +8,13 @@ import numpy as np
 import pandas as pd
 
 from abs_model.pool.cell import shown
-from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, all_bytes
+from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, all_bytes, holds_any
 from abs_model.pool.schema import Schema
 
 Readings: TypeAlias = Mapping[str, Reading]
 
 FARTHEST_DUE_DAYS = 5 * 365 + 1
 """A due date later than this after the start date is worth a second look."""
-
-_SMALL_ONLY = bytes(range(0x21, 0x7F)).lower()
-_CAPITALS_ONLY = bytes(range(0x21, 0x7F)).upper()
 
 TOTAL_WORDS = (
     *(
@@ -61,9 +58,7 @@ def total_lines(frame: pd.DataFrame, schema: Schema, candidates: Positions) -> F
 
 def similar_ids(name: str, reading: Reading, first_row_number: int) -> Finding:
     """Ids that differ from an earlier one only by case, width or spaces."""
-    written = all_bytes(reading.values)
-    is_uniform = any(not written.translate(None, letters) for letters in (_CAPITALS_ONLY, _SMALL_ONLY))
-    alike = [] if is_uniform else [*_alike(reading.values.dropna())]
+    alike = [] if _is_uniform(all_bytes(reading.values)) else [*_alike(reading.values.dropna())]
     wanted = "only by case, width or spaces; one id for one name is wanted. Make them equal, unless they are two."
     return Finding(
         positions=np.array([position for position, *_ in alike], dtype=np.intp),
@@ -76,6 +71,12 @@ def similar_ids(name: str, reading: Reading, first_row_number: int) -> Finding:
         ],
         severity="warn",
     )
+
+
+def _is_uniform(text: bytes) -> bool:
+    """Whether text has neither spaces nor letters of two cases or widths: then what differs, differs in more than that."""
+    has_capitals, has_small = holds_any(text, ord("A"), ord("Z")), holds_any(text, ord("a"), ord("z"))
+    return text.isascii() and b" " not in text and not (has_capitals and has_small)
 
 
 def _alike(ids: Cells) -> Iterator[tuple[int, str, int, str]]:

@@ -148,7 +148,7 @@ def criterion_words(criterion: Criterion) -> tuple[str, str]:
     Examples
     --------
     >>> criterion_words(Criterion(rule="tenor_within", days=365))
-    ('基准日剩余期限不超过若干日(365 日)', 'due at most so many days after the cut-off date (365 days)')
+    ('基准日剩余期限不超过若干日（365 日）', 'due at most so many days after the cut-off date (365 days)')
     """
     text = RULES[criterion.rule]
     zh, en = [], []
@@ -162,7 +162,7 @@ def criterion_words(criterion: Criterion) -> tuple[str, str]:
         zh = en = [criterion.rating]
     if criterion.sizes:
         zh, en = [label(size, "zh") for size in criterion.sizes], list(criterion.sizes)
-    return text.zh + (f"({'，'.join(zh)})" if zh else ""), text.en + (f" ({', '.join(en)})" if en else "")
+    return text.zh + (f"（{'，'.join(zh)}）" if zh else ""), text.en + (f" ({', '.join(en)})" if en else "")
 
 
 def _missing_columns(tape: Tape, deal: Deal) -> list[Fault]:
@@ -265,7 +265,7 @@ def _cut_reason(frame: pd.DataFrame, limit: ConcentrationLimit, rows: Codes) -> 
         zh_most = en_most = f"{limit.share * 100:.8g} %"
     else:
         zh_most, en_most = f"{limit.amount:,.2f} 元", f"{limit.amount:,.2f} yuan"
-    words = (f"集中度限制(同一{zh}不超过 {zh_most})", f"concentration limit (one {en} at most {en_most})")
+    words = (f"集中度限制（同一{zh}不超过 {zh_most}）", f"concentration limit (one {en} at most {en_most})")
     found = _words(frame[limit.by].iloc[rows])
     return _Reason(rows=rows, rule=(f"{LIMIT_RULE}{limit.by}", *words), column=limit.by, found=found)
 

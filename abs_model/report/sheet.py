@@ -185,8 +185,9 @@ def write_table(page: Page, table: Table) -> Placed:
     first = page.row
     for number, row in enumerate(table.rows):
         look = {"bottom": 4, "bottom_color": RULE} | ({"bg_color": MARKED_FILL} if number in table.marked else {})
+        whose = " ".join(value for value in row if isinstance(value, str))
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            _write_cell(page, place, _cell(column, value, table.title), look | _side(column))
+            _write_cell(page, place, _cell(column, value, f"{page.sheet.name}: {whose}".strip()), look | _side(column))
         page.row += 1
     last = page.row - 1
     totals = _write_totals(page, table) if table.totals else None

@@ -385,7 +385,7 @@ def test_not_a_number_is_refused_with_its_place(tmp_path: Path) -> None:
     )
     with Workbook(str(tmp_path / "book.xlsx")) as workbook:
         page = sheet.open_page(sheet.Book(workbook=workbook, language="en", names={"zh": {}, "en": {}}), "s", "t")
-        with pytest.raises(ReportError, match="Pool Amount: not a number"):
+        with pytest.raises(ReportError, match="s: Amount: not a number"):
             sheet.write_table(page, table)
 
 

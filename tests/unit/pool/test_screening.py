@@ -80,7 +80,7 @@ def test_a_row_that_a_limit_cuts_names_the_limit_and_the_name() -> None:
     line = screening.exclusions.iloc[0]
     assert len(screening.exclusions) == 1
     assert (line["rule"], line["column"], line["found"]) == ("concentration:supplier_id", "supplier_id", "S2")
-    assert line["rule_zh"] == "集中度限制(同一供应商不超过 1,500,000.00 元)"
+    assert line["rule_zh"] == "集中度限制（同一供应商不超过 1,500,000.00 元）"
     assert screening.cut.proof == "fewest rows and least amount"
 
 
@@ -148,17 +148,17 @@ def test_of_many_strange_core_enterprises_the_first_twenty_are_named() -> None:
         ({"rule": "performed"}, "供应商已履行全部义务", "the supplier has performed in full"),
         (
             {"rule": "amount_within", "minimum": 1000.0, "maximum": 5e7},
-            "单笔金额在规定范围内(不低于 1,000.00 元，不超过 50,000,000.00 元)",
+            "单笔金额在规定范围内（不低于 1,000.00 元，不超过 50,000,000.00 元）",
             "amount within bounds (at least 1,000.00 yuan, at most 50,000,000.00 yuan)",
         ),
         (
             {"rule": "rating_at_least", "rating": "AA+"},
-            "核心企业主体评级不低于要求(AA+)",
+            "核心企业主体评级不低于要求（AA+）",
             "the core enterprise is rated at least so (AA+)",
         ),
         (
             {"rule": "supplier_size_within", "sizes": ["small", "micro"]},
-            "供应商规模符合要求(小型，微型)",
+            "供应商规模符合要求（小型，微型）",
             "the supplier is of an accepted size (small, micro)",
         ),
     ],
