@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from random import Random
 
 from dateutil.relativedelta import relativedelta
-from hypothesis import strategies as st
 
 from abs_model.deal.deal import Deal
 from abs_model.deal.timetable import schedule_terms
@@ -16,12 +15,6 @@ from tests.random_dice import Dice
 from tests.random_steps import StepLists
 
 DAY_COUNTS = ("ACT/365F", "ACT/360", "ACT/ACT", "30/360", "30E/360")
-
-
-@st.composite
-def deals(draw: st.DrawFn) -> Deal:
-    """Random sound deals."""
-    return random_deal(Random(draw(st.integers(0, 2**32))))
 
 
 def random_deal(rng: Random) -> Deal:

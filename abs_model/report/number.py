@@ -24,6 +24,10 @@ EXCEL_FORMATS: dict[Unit, str] = {
 """Number formats of a workbook; units that are not here are text."""
 
 
+MAY_NOT_EXIST = {"irr", "wal", "least_coverage_ratio"}
+"""Figures that a run may have no value for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A larger unit for amounts: its name, how many yuan it is, the decimals and the phrase it is shown with."""
@@ -77,6 +81,20 @@ def refuse_hole(value: object, where: str) -> None:
     """
     if isinstance(value, float) and math.isnan(value):
         raise ReportError(f"{where}: not a number was found; a value, or none at all, is wanted. Report it as a fault.")
+
+
+def defined(identifier: str, value: Value) -> Value:
+    """A figure, or None where it does not exist: what is paid nothing has no return, what owes nothing no coverage.
+
+    Measures say so with not a number, and so does a column of floats; of any other figure that is a fault.
+
+    Examples
+    --------
+    >>> defined("wal", math.nan), defined("shortfall", 0.0)
+    (None, 0.0)
+    """
+    is_nothing = identifier in MAY_NOT_EXIST and isinstance(value, float) and math.isnan(value)
+    return None if is_nothing else value
 
 
 def say(value: Value, unit: Unit, language: Language, names: Mapping[str, str]) -> str:

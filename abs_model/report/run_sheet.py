@@ -9,6 +9,7 @@ import pandas as pd
 from abs_model.glossary import TERMS, Unit, label
 from abs_model.report.deal_terms import threshold_of
 from abs_model.report.naming import capital, said
+from abs_model.report.number import Value, defined
 from abs_model.report.page import both, page_of, sheet_name
 from abs_model.report.sheet import (
     Book,
@@ -166,13 +167,12 @@ def write_scenarios(book: Book, projection: Projection) -> None:
     close_page(page, freeze=(first + 3, 2), repeat=(first, first + 2))
 
 
-def _scenario_row(book: Book, projection: Projection, identifier: str, values: Sequence[object]) -> tuple[object, ...]:
+def _scenario_row(book: Book, projection: Projection, identifier: str, values: Sequence[Value]) -> tuple[object, ...]:
     column = column_of(identifier, book.names)
     if identifier == "breached_triggers":
         words = [trigger_words(str(value), book, projection) for value in values]
         return (column.zh, column.en, *(Cell(value=word, unit="text") for word in words))
-    # A figure that a scenario does not have stands in a column of floats as not a number.
-    known = [None if isinstance(value, float) and value != value else value for value in values]  # noqa: PLR0124
+    known = [defined(identifier.rpartition(".")[2], value) for value in values]
     return (column.zh, column.en, *(Cell(value=value, unit=column.unit) for value in known))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from abs_model.glossary import TERMS, Language, label
 from abs_model.report.naming import capital, heading, names_of, said, trigger_names
-from abs_model.report.number import Value, say, screen_scale
+from abs_model.report.number import Value, defined, say, screen_scale
 from abs_model.report.source import is_illustrative
 from abs_model.report.text_table import GAP, Side, aligned, cells, clip, pad, wrapped
 from abs_model.run.record import Projection
@@ -98,7 +98,7 @@ def scenario_lines(projection: Projection, language: Language) -> tuple[str, ...
     names = names_of(projection, language)
     for identifier in _by_importance(projection):
         values = table[identifier].tolist()[: len(shown)]
-        words = [_word(identifier.rpartition(".")[2], _known(value), language, names) for value in values]
+        words = [_word(identifier.rpartition(".")[2], value, language, names) for value in values]
         columns.append([_scenario_heading(projection, identifier, names, language), *words])
     lines = _as_many_as_fit(columns)
     n_left = len(projection.scenarios) - len(shown)
@@ -141,11 +141,6 @@ def _as_many_as_fit(columns: Sequence[Sequence[str]]) -> tuple[str, ...]:
     sides: list[Side] = ["left"]
     sides += ["right"] * (len(kept) - 1)
     return aligned(list(zip(*kept, strict=True)), sides)
-
-
-def _known(value: Value) -> Value:
-    """A value of a table: one that is not a number stands for none there."""
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124
 
 
 def _title(projection: Projection, language: Language) -> Iterator[str]:
@@ -236,7 +231,7 @@ def _of(figure: Figure, language: Language) -> str:
 
 def _word(identifier: str, value: Value, language: Language, names: Mapping[str, str] | None = None) -> str:
     """A value in words, amounts in the unit of the screen."""
-    unit = TERMS[identifier].unit
+    unit, value = TERMS[identifier].unit, defined(identifier, value)
     if unit == "yuan" and isinstance(value, float | int):
         return screen_scale(language).say(value)
     states = {value: label(value, language)} if unit == "state" and isinstance(value, str) else {}

@@ -6,6 +6,7 @@ from abs_model.deal.deal import Deal
 from abs_model.glossary import TERMS, Unit, label
 from abs_model.report.deal_terms import deal_terms
 from abs_model.report.naming import capital, said
+from abs_model.report.number import defined
 from abs_model.report.page import both, deal_lines, page_of, sheet_name
 from abs_model.report.sheet import Book, Cell, Column, Table, close_page, column_of, open_page, write_table
 from abs_model.report.source import is_illustrative, say_source
@@ -82,7 +83,7 @@ def _value(book: Book, figure: Figure, projection: Projection) -> Cell:
     """The value of a figure; breached triggers are a list of names."""
     if figure.identifier == "breached_triggers":
         return Cell(value=trigger_words(str(figure.value), book, projection), unit="text")
-    return Cell(value=figure.value, unit=TERMS[figure.identifier].unit)
+    return Cell(value=defined(figure.identifier, figure.value), unit=TERMS[figure.identifier].unit)
 
 
 def trigger_words(identifiers: str, book: Book, projection: Projection) -> str:

@@ -1,6 +1,6 @@
 """The engine's answer to a case of the cross-check, under the names of the plain model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -87,7 +87,7 @@ def _units(ratio: Fraction) -> int:
     return int(units)
 
 
-def _series(case: Case, payments: Payments):
+def _series(case: Case, payments: Payments) -> Iterator[tuple[Name, np.ndarray]]:
     standing = payments.standing
     yield ("state",), np.array(STATES)[standing["state"].astype(int)]
     for name, amount in payments.written_off.items():

@@ -1,0 +1,5 @@
+"""``python -m abs_model``."""
+
+from abs_model.cli import main
+
+main()
