@@ -35,6 +35,10 @@ _BLANKS = (*BLANK_WORDS, "－", "／")
 _HARMLESS = bytes(range(0x21, 0x7F)).translate(None, b"#+")
 """The bytes of text that need no second look: ASCII that is seen."""
 
+_SAMPLE = 20_000
+_MOST_DISTINCT = 0.9
+"""Words repeat, if fewer than this part of the first so many cells are distinct."""
+
 _PLAIN_NUMBER = r"[0-9]+(?:\.[0-9]*)?"
 _FIRST_DAY, _LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
 
@@ -139,20 +143,29 @@ def _plain_values(cells: Cells, column: Column) -> tuple[Cells, Mask]:
 
 
 def _plain_text(cells: Cells) -> tuple[Cells, Mask]:
-    """Text that says what it says: no blank word, no sign of an error or a lost code, nothing to strip or unseen."""
+    """Text that says what it says; where the same words stand again and again, each is looked at once."""
+    sample = cells.iloc[:_SAMPLE]
+    if sample.nunique() < _MOST_DISTINCT * len(sample):
+        codes, words = pd.factorize(cells)
+        is_plain = np.append(~_is_odd(pd.Series(words)), False)[codes]
+    else:
+        is_plain = ~_is_odd(cells)
+    return (cells if is_plain.all() else cells.where(is_plain)), is_plain
+
+
+def _is_odd(cells: Cells) -> Mask:
+    """Text that needs a closer look: a blank word, a sign of an error or a lost code, a space around it, the unseen."""
     is_odd = cells.isin(_BLANKS) | cells.isna()
     written = all_bytes(cells)
-    is_ascii = not holds_any(written, 0x00, 0x20) and not holds_any(written, 0x7F, 0xFF)
     marks = "".join(mark for mark in "#+" if mark.encode() in written)
-    if not is_ascii:
+    if holds_any(written, 0x00, 0x20) or holds_any(written, 0x7F, 0xFF):
         marks = written.translate(None, _HARMLESS).decode("utf-8", "surrogatepass")
     if " " in marks:
         is_odd |= cells.str.startswith(" ", na=False) | cells.str.endswith(" ", na=False)
     unseen = () if marks.isprintable() else (letter for letter in set(marks) if not letter.isprintable())
     for mark in (*unseen, *(mark for mark in "#+" if mark in marks)):
         is_odd |= cells.str.contains(mark, regex=False, na=False)
-    is_plain = ~is_odd.to_numpy(dtype=np.bool_)
-    return (cells if is_plain.all() else cells.where(is_plain)), is_plain
+    return is_odd.to_numpy(dtype=np.bool_)
 
 
 def _plain_numbers(cells: Cells) -> tuple[Cells, Mask]:

@@ -74,7 +74,7 @@ def similar_ids(name: str, reading: Reading, first_row_number: int) -> Finding:
 
 
 def _is_uniform(text: bytes) -> bool:
-    """Whether text has neither spaces nor letters of two cases or widths: then what differs, differs in more than that."""
+    """Whether text has neither spaces nor letters of two cases or widths: then ids differ in more than these."""
     has_capitals, has_small = holds_any(text, ord("A"), ord("Z")), holds_any(text, ord("a"), ord("z"))
     return text.isascii() and b" " not in text and not (has_capitals and has_small)
 
@@ -133,7 +133,7 @@ def due_dates(schema: Schema, readings: Readings) -> Iterator[Finding]:
             for day, other in zip(days, _days(start, early), strict=True)
         ],
     )
-    since = start.fillna(due.median())
+    since = start.fillna(due.median()) if start.isna().any() else start
     far = np.flatnonzero((due > since + pd.Timedelta(days=FARTHEST_DUE_DAYS)).to_numpy(dtype=np.bool_))
     days = _days(due, far)
     yield Finding(

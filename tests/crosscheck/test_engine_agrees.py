@@ -16,6 +16,7 @@ from tests.crosscheck.plain_record import Name
 from tests.random_cases import random_case
 
 SEEDS = range(500)
+MORE_SEEDS = [range(first, first + 250) for first in range(500, 5_500, 250)]
 MOST_SHOWN = 12
 
 Named = Mapping[Name, Sequence[float] | Sequence[str]]
@@ -34,6 +35,18 @@ def differences(plain: Named, engine: Named) -> list[str]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_engine_and_the_plain_model_agree_to_the_fen(seed: int) -> None:
+    agree(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seeds", MORE_SEEDS)
+def test_the_engine_and_the_plain_model_agree_on_thousands_of_deals(seeds: range) -> None:
+    for seed in seeds:
+        agree(seed)
+
+
+def agree(seed: int) -> None:
+    """Every path of a case, in both models."""
     case = random_case(seed)
     by_engine, _ = engine_run(case)
     for number, path in enumerate(case.paths):
