@@ -6,8 +6,8 @@ from tests.house.source import ROOT
 PAGE = ROOT / "docs" / "glossary.md"
 HEAD = """# Glossary
 
-Every term that labels a figure, made from `abs_model/glossary.py` by `make glossary`. The identifier is the name in code, in
-result files and in the deal file.
+Every term that labels a figure, made from `abs_model/glossary/` by `make glossary`. The identifier is the name in
+code, in result files and in the deal file.
 
 | identifier | 中文 | English | unit |
 | --- | --- | --- | --- |
