@@ -70,7 +70,7 @@ def project(files: Files, ids: tuple[str, ...], manner: Manner) -> None:
 def say_projection(projection: "Projection", folder: Path, language: Language) -> None:
     """Say every scenario, period by period."""
     from abs_model.report.naming import names_of
-    from abs_model.report.tally import cash_flow_table
+    from abs_model.run.tally import cash_flow_table
 
     deal, names = projection.subject.deal, names_of(projection, language)
     say(phrase(deal.name.zh, deal.name.en, language))

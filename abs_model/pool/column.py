@@ -143,20 +143,20 @@ def _plain_values(cells: Cells, column: Column) -> tuple[Cells, Mask]:
 
 
 def _plain_text(cells: Cells) -> tuple[Cells, Mask]:
-    """Text that says what it says; where the same words stand again and again, each is looked at once."""
+    """Text that says what it says; words of other letters than ASCII that stand again and again are looked at once."""
+    written = all_bytes(cells)
     sample = cells.iloc[:_SAMPLE]
-    if sample.nunique() < _MOST_DISTINCT * len(sample):
+    if not written.isascii() and sample.nunique() < _MOST_DISTINCT * len(sample):
         codes, words = pd.factorize(cells)
-        is_plain = np.append(~_is_odd(pd.Series(words)), False)[codes]
+        is_plain = np.append(~_is_odd(pd.Series(words), all_bytes(pd.Series(words))), False)[codes]
     else:
-        is_plain = ~_is_odd(cells)
+        is_plain = ~_is_odd(cells, written)
     return (cells if is_plain.all() else cells.where(is_plain)), is_plain
 
 
-def _is_odd(cells: Cells) -> Mask:
+def _is_odd(cells: Cells, written: bytes) -> Mask:
     """Text that needs a closer look: a blank word, a sign of an error or a lost code, a space around it, the unseen."""
     is_odd = cells.isin(_BLANKS) | cells.isna()
-    written = all_bytes(cells)
     marks = "".join(mark for mark in "#+" if mark.encode() in written)
     if holds_any(written, 0x00, 0x20) or holds_any(written, 0x7F, 0xFF):
         marks = written.translate(None, _HARMLESS).decode("utf-8", "surrogatepass")

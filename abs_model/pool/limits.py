@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from abs_model.deal.eligibility import ConcentrationLimit
 from abs_model.errors import Fault, TapeError
@@ -31,6 +31,9 @@ MOST_SECONDS = 60.0
 
 So bounded, 2,000 rows under three limits that cost a quarter of them took 3 to 16 s, under a mild one less than 1 s.
 """
+
+SOLVER_SLACK = 1e-5
+"""Share of the pool by which the solver's limits are wider, so that no rounding of its own rules a true answer out."""
 
 INFEASIBLE = 2
 """The solver's word for a question without an answer."""
@@ -258,14 +261,15 @@ class _Problem:
     constraint: LinearConstraint
 
     @property
-    def size(self) -> Amounts:
-        """What each of the rows comes to, in the solver's unit."""
-        return self.amount[self.rows] / SOLVER_FEN
+    def above_least(self) -> Amounts:
+        """What each of the rows comes to beyond the smallest: of equally many rows it says as well which come to less."""
+        amount = self.amount[self.rows]
+        return amount - amount.min()
 
     def out(self, answer: Amounts) -> Flags:
         """The rows that an answer takes out."""
         out = np.zeros(len(self.amount), dtype=np.bool_)
-        out[self.rows[answer[:-1] > 0.5]] = True
+        out[self.rows[answer > 0.5]] = True
         return out
 
     def is_solved_by(self, out: Flags) -> bool:
@@ -284,27 +288,16 @@ def _problem(bounds: Sequence[_Bound], amount: Amounts, plain: Flags | None) -> 
     tight = [bound.held(amount) > bound.most(least) for bound in bounds]
     is_in = np.any([flags[bound.name] for bound, flags in zip(bounds, tight, strict=True)], axis=0)
     rows = np.flatnonzero(is_in)
-    size, total = amount[rows] / SOLVER_FEN, float(amount.sum()) / SOLVER_FEN
-    blocks = [csr_array([[*size, 1.0], [*np.ones(len(rows)), 0.0]])]
-    lower, upper = [np.array([total, 0.0])], [np.array([total, len(amount) - 1.0])]
+    size, slack = amount[rows] / SOLVER_FEN, SOLVER_SLACK + 1e-12 * float(amount.sum()) / SOLVER_FEN
+    blocks, lower = [-np.ones((1, len(rows)))], [np.array([1.0 - len(amount)])]
     for bound, flags in zip(bounds, tight, strict=True):
-        blocks.append(_shrinking(bound, flags, rows, size))
-        most = 0.0 if bound.limit.share is not None else bound.most(0.0)
-        lower.append((bound.held(amount)[flags] - most) / SOLVER_FEN)
-        upper.append(np.full(int(flags.sum()), np.inf))
-    constraint = LinearConstraint(vstack(blocks, format="csr"), np.concatenate(lower), np.concatenate(upper))
+        names = np.flatnonzero(flags)
+        own = bound.name[rows] == names[:, None]
+        blocks.append((own - (bound.limit.share or 0.0)) * size)
+        most = bound.most(0.0) if bound.limit.share is None else bound.limit.share * amount.sum()
+        lower.append((bound.held(amount)[names] - most) / SOLVER_FEN - slack)
+    constraint = LinearConstraint(csr_array(np.concatenate(blocks)), np.concatenate(lower), np.inf)
     return _Problem(bounds=tuple(bounds), amount=amount, rows=rows, constraint=constraint)
-
-
-def _shrinking(bound: _Bound, tight: Flags, rows: Codes, size: Amounts) -> csr_array:
-    """One line for each tight name: its rows that are out, plus its share of what is left, make up what it comes to."""
-    number = np.cumsum(tight) - 1
-    own = np.flatnonzero(tight[bound.name[rows]])
-    n_names = int(tight.sum())
-    line = np.concatenate([number[bound.name[rows[own]]], np.arange(n_names)])
-    variable = np.concatenate([own, np.full(n_names, len(rows))])
-    value = np.concatenate([size[own], np.full(n_names, bound.limit.share or 0.0)])
-    return csr_array((value, (line, variable)), shape=(n_names, len(rows) + 1))
 
 
 def _solve(problem: _Problem) -> tuple[Flags | None, Proof]:
@@ -316,7 +309,7 @@ def _solve(problem: _Problem) -> tuple[Flags | None, Proof]:
     found = [] if first.x is None else [problem.out(first.x)]
     struck: list[Flags] = []
     for _ in range(MOST_RETRIES):
-        least = _minimum(problem, problem.size, struck, fewest)
+        least = _minimum(problem, problem.above_least, struck, fewest)
         if least.status == INFEASIBLE:
             fewest, struck = fewest + 1, []
         elif least.x is None:
@@ -324,7 +317,7 @@ def _solve(problem: _Problem) -> tuple[Flags | None, Proof]:
         else:
             found.append(problem.out(least.x))
             if problem.is_solved_by(found[-1]):
-                is_least = problem.amount[found[-1]].sum() < least.mip_dual_bound * SOLVER_FEN + 1.0
+                is_least = problem.above_least @ found[-1][problem.rows] < least.mip_dual_bound + 1.0
                 return found[-1], "fewest rows and least amount" if is_least else "fewest rows"
             struck.append(found[-1])
     sound = [out for out in found if problem.is_solved_by(out)]
@@ -337,12 +330,12 @@ def _minimum(problem: _Problem, weight: Amounts, struck: Sequence[Flags], n_out:
     n_nodes = max(MOST_NODE_ROWS // n_rows, 1)
     constraints = [problem.constraint]
     if n_out is not None:
-        constraints.append(LinearConstraint(np.append(np.ones(n_rows), 0.0), n_out, n_out))
-        constraints += [LinearConstraint(np.append(out[problem.rows], 0.0), -np.inf, n_out - 1.0) for out in struck]
+        constraints.append(LinearConstraint(np.ones(n_rows), n_out, n_out))
+        constraints += [LinearConstraint(out[problem.rows].astype(np.float64), -np.inf, n_out - 1.0) for out in struck]
     return milp(
-        np.append(weight, 0.0),
-        integrality=np.append(np.ones(n_rows), 0),
-        bounds=Bounds(0.0, np.append(np.ones(n_rows), np.inf)),
+        weight,
+        integrality=np.ones(n_rows),
+        bounds=Bounds(0.0, 1.0),
         constraints=constraints,
         options={"mip_rel_gap": 0.0, "node_limit": n_nodes, "time_limit": MOST_SECONDS},
     )

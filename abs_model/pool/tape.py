@@ -15,7 +15,7 @@ from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, cell
 from abs_model.pool.row import Readings, due_dates, lacks_required, repeated_keys, similar_ids, total_lines
 from abs_model.pool.schema import HEADER_ROWS, Column, Schema, plain, recognise
 
-FEWEST_ROWS_FOR_THREADS = 100_000
+FEWEST_ROWS_FOR_THREADS = 100_000_000
 
 PROBLEM_COLUMNS = ("row", "column", "value", "rule", "severity", "message")
 

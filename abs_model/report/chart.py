@@ -29,10 +29,10 @@ from abs_model.report.chart_style import (
 from abs_model.report.naming import capital, core_enterprise_names, heading, joined, names_of, said
 from abs_model.report.number import Scale, axis_scale
 from abs_model.report.source import is_illustrative
-from abs_model.report.tally import DISBURSEMENTS, RECEIPTS, cash_flow_table, maturity_ladder
 from abs_model.report.text_table import clip
 from abs_model.run.record import Projection
 from abs_model.run.table import collections_table, tranches_table
+from abs_model.run.tally import DISBURSEMENTS, RECEIPTS, cash_flow_table, maturity_ladder
 
 Draw = Callable[[Projection, Language], Figure]
 

@@ -43,7 +43,7 @@ SHADES = (
 
 FLOW_LOOKS = {
     "issue_amount": Look("#ffffff", "----"),
-    "purchase_price": Look("#f2f2f2", "++++"),
+    "purchase_price": Look("#f2f2f2", "oo"),
     "collected": Look("#8fb3a5"),
     "recovered": Look("#dcebe4", "////"),
     "repurchased": Look("#5f8a7a", "...."),
@@ -56,7 +56,7 @@ FLOW_LOOKS = {
     "tax_paid": Look("#ffffff", "...."),
     "reimbursed": Look("#e0b15c", "////"),
     "bought": Look("#c4d3e2", "xxxx"),
-    "released": Look("#c8c8c8", "\\\\\\\\"),
+    "released": Look("#dcdcdc", "++++"),
     "residual_paid": Look("#c8c8c8", "xxxx"),
 }
 """Looks of the kinds of cash."""
@@ -213,7 +213,7 @@ def write_figure(draw: Callable[[], Figure], stem: Path) -> tuple[Path, Path]:
     """
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     with mpl.rc_context(rc=settings()), warnings.catch_warnings():
-        pass
+        warnings.filterwarnings("error", message="Glyph")
         try:
             figure = draw()
             # One layout serves both formats, and spares half of the time.

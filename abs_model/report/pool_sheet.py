@@ -37,8 +37,8 @@ from abs_model.report.sheet_chart import (
     series,
 )
 from abs_model.report.source import is_illustrative
-from abs_model.report.tally import column_totals, maturity_ladder
 from abs_model.run.record import Projection
+from abs_model.run.tally import column_totals, maturity_ladder
 
 SHOWN_COLUMNS = (
     "row", "receivable_id", "core_enterprise_name", "core_enterprise_rating", "debtor_name", "supplier_name",

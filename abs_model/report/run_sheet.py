@@ -26,7 +26,6 @@ from abs_model.report.sheet import (
 from abs_model.report.sheet_chart import add_chart, column_look, line_look, series
 from abs_model.report.source import is_illustrative
 from abs_model.report.summary_sheet import trigger_words
-from abs_model.report.tally import cash_flow_table, column_totals
 from abs_model.run.record import Projection
 from abs_model.run.summary import scenarios_table, summarise
 from abs_model.run.table import (
@@ -37,6 +36,7 @@ from abs_model.run.table import (
     tranches_table,
     triggers_table,
 )
+from abs_model.run.tally import cash_flow_table, column_totals
 
 
 def write_cash_flow(book: Book, projection: Projection) -> None:

@@ -191,8 +191,13 @@ def _tranche_figures(projection: Projection, note: Note, path: int) -> Iterator[
     yield _of(name, "shortfall", _yuan(float(lost)), "yuan")
     yield _of(name, "late_days", _late_days(projection, note, path), "days")
     yield _of(name, "final_payment_date", _last_date(dates, received), "date")
-    yield _of(name, "irr", internal_rate_of_return(dates, flows), "rate")
-    yield _of(name, "wal", weighted_average_life(years, principal), "years")
+    yield _of(name, "irr", _if_any(internal_rate_of_return(dates, flows)), "rate")
+    yield _of(name, "wal", _if_any(weighted_average_life(years, principal)), "years")
+
+
+def _if_any(value: float) -> float | None:
+    """A measure, or None where it does not exist."""
+    return None if np.isnan(value) else value
 
 
 def _of(subject: str, identifier: str, value: Value, unit: str) -> Figure:

@@ -9,7 +9,6 @@ from abs_model.glossary import TERMS, Language
 from abs_model.pool.limits import limit_table
 from abs_model.pool.stratify import stratify
 from abs_model.report.naming import names_of, scenario_names, trigger_names
-from abs_model.report.tally import cash_flow_table
 from abs_model.run.record import Projection
 from abs_model.run.summary import identities, scenarios_table, summarise
 from abs_model.run.table import (
@@ -22,6 +21,7 @@ from abs_model.run.table import (
     tranches_table,
     triggers_table,
 )
+from abs_model.run.tally import cash_flow_table
 
 BOTH = pytest.mark.parametrize("which", ["series_one", "awkward"])
 TABLES = (

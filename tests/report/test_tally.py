@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from abs_model.measure.money import to_fen
-from abs_model.report.tally import DISBURSEMENTS, RECEIPTS, cash_flow_table, column_totals, maturity_ladder
 from abs_model.run.record import Projection
 from abs_model.run.summary import summarise
+from abs_model.run.tally import DISBURSEMENTS, RECEIPTS, cash_flow_table, column_totals, maturity_ladder
 from tests.report.test_columns import BOTH, projection
 
 __all__ = ["projection"]

@@ -21,11 +21,11 @@ from abs_model.glossary import TERMS, label
 from abs_model.report import sheet
 from abs_model.report.naming import capital, names_of
 from abs_model.report.pool_sheet import band_words
-from abs_model.report.tally import cash_flow_table
 from abs_model.report.workbook import write_workbook
 from abs_model.run.record import Projection
 from abs_model.run.summary import identities, scenarios_table, summarise
 from abs_model.run.table import accounts_table, payments_table, schedule_table
+from abs_model.run.tally import cash_flow_table
 from tests.report.conftest import ATTACKS, FORMULA
 
 SHEETS = [
