@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 from abs_model.errors import AbsModelError
 
 DEALS = Path("deals")
-"""Where the deals of a workplace are."""
+"""Where the deals of a workspace are."""
 
 
 def complete_deal(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

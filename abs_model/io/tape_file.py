@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,15 +56,13 @@ def read_tape_file(path: str | Path, schema: Schema = RECEIVABLES) -> RawTape:
     """
     path = Path(path)
     kind = _checked_kind(path)
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        sha256 = pool.submit(_sha256, path)
-        if kind == _PARQUET:
-            raw = _read_parquet(path, schema)
-        else:
-            raw = read_workbook(path, schema) if kind else read_delimited(path, schema)
+    if kind == _PARQUET:
+        raw = _read_parquet(path, schema)
+    else:
+        raw = read_workbook(path, schema) if kind else read_delimited(path, schema)
     if raw.frame.empty:
         raise tape_error(path, "no rows below the headers", "one row for each asset is wanted", "Fill the tape.")
-    return replace(raw, sha256=sha256.result())
+    return replace(raw, sha256=_sha256(path))
 
 
 def _checked_kind(path: Path) -> bytes:

@@ -22,33 +22,36 @@ from abs_model.terms import RATE_UNIT, fen, rate_units
 NOT_STATED = "not stated"
 """The key of receivables that do not say whose they are: they count as one name, so that silence never helps."""
 
-MOST_EXACT_ROWS = 2_000
+MOST_EXACT_ROWS = 1_000
 """Rows in names that may have to shrink, up to which the solver is asked."""
 
 MOST_NODE_ROWS = 100_000
 MOST_SECONDS = 60.0
 """Where the solver stops: nodes times rows bind first, so that every machine gives one answer; the clock is for safety.
 
-So bounded, 2,000 rows under three limits that cost a quarter of them took 3 to 16 s, under a mild one less than 1 s.
+So bounded, 1,000 rows under three limits that cost a quarter of them took 3 to 24 s, under a mild one less than 2 s.
 """
 
+MOST_RETRIES = 20
+MOST_RETRY_ROWS = 2_000
+"""How often the solver is asked again: retries, or retries times rows, whichever is more."""
+
+SOLVER_FEN = 100_000.0
+"""Unit of the solver's limits: 1,000 yuan puts its tolerance of 1e-6 at a tenth of a fen."""
+
 SOLVER_SLACK = 1e-5
-"""Share of the pool by which the solver's limits are wider, so that no rounding of its own rules a true answer out."""
+"""A fen, by which its limits are wider, so that no rounding of its own rules an answer out that is right to the fen."""
 
 INFEASIBLE = 2
 """The solver's word for a question without an answer."""
-
-MOST_RETRIES = 20
-"""How many answers that pass by a hair's breadth only in floating point are struck out one by one."""
-
-SOLVER_FEN = 100_000.0
-"""Unit of the solver's amounts: 1,000 yuan puts its tolerance of 1e-6 at a tenth of a fen."""
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 
 Proof = Literal["nothing to cut", "fewest rows and least amount", "fewest rows", "no proof"]
 """What is known of a cut: no smaller number of rows would do, and no smaller amount in as many rows."""
+
+NO_PROOF: Proof = "no proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -196,11 +199,14 @@ def _smallest(bounds: Sequence[_Bound], amount: Amounts, most_exact_rows: int) -
     """The best set that was found, and what is proven of it."""
     plain = _largest_first(bounds, amount)
     problem = _problem(bounds, amount, plain)
-    exact, proof = _solve(problem) if len(problem.rows) <= most_exact_rows else (None, "no proof")
-    found = [_put_back(bounds, amount, out) for out in (exact, plain) if out is not None]
+    exact, proof = _solve(problem) if len(problem.rows) <= most_exact_rows else (None, NO_PROOF)
+    found = [out for out in (exact, plain) if out is not None]
     if not found:
-        raise TapeError(_impossible(bounds, amount, is_proven=proof != "no proof"))
-    return min(found, key=lambda out: (out.sum(), amount[out].sum())), proof
+        raise TapeError(_impossible(bounds, amount, is_proven=proof != NO_PROOF))
+    best = min(found, key=lambda out: (out.sum(), amount[out].sum()))
+    if best is not exact:
+        proof = "fewest rows" if exact is not None and proof != NO_PROOF and best.sum() == exact.sum() else NO_PROOF
+    return best, proof
 
 
 def _largest_first(bounds: Sequence[_Bound], amount: Amounts) -> Flags | None:
@@ -215,7 +221,7 @@ def _largest_first(bounds: Sequence[_Bound], amount: Amounts) -> Flags | None:
             if excess[name] > 0:
                 break
         else:
-            return out
+            return _put_back(bounds, amount, out)
         share = bound.limit.share or 0.0
         rows = np.flatnonzero((bound.name == name) & ~out)
         out[_enough(rows, amount, float(excess[name]) / (1.0 - share))] = True
@@ -252,19 +258,31 @@ def _put_back(bounds: Sequence[_Bound], amount: Amounts, out: Flags) -> Flags:
 class _Problem:
     """The names that may have to shrink, and their rows: the only ones that it can ever help to take out.
 
-    The solver decides for each of ``rows`` whether it is out; its last variable is what the pool comes to in the end.
+    ``tight`` marks, for each bound, the names that could come to more than they may.
     """
 
     bounds: tuple[_Bound, ...]
     amount: Amounts
+    tight: tuple[Flags, ...]
     rows: Codes
-    constraint: LinearConstraint
 
     @property
     def above_least(self) -> Amounts:
         """What each of the rows comes to beyond the smallest: of equally many rows it says as well which come to less."""
         amount = self.amount[self.rows]
         return amount - amount.min()
+
+    def constraint(self) -> LinearConstraint:
+        """Not every row is out; and of each tight name so much is out that it fits into what is left, or its amount."""
+        total = float(self.amount.sum())
+        size, slack = self.amount[self.rows] / SOLVER_FEN, SOLVER_SLACK + 1e-12 * total / SOLVER_FEN
+        lines, least = [-np.ones((1, len(self.rows)))], [np.array([1.0 - len(self.amount)])]
+        for bound, flags in zip(self.bounds, self.tight, strict=True):
+            names, share = np.flatnonzero(flags), bound.limit.share or 0.0
+            most = share * total if share else bound.most(total)
+            lines.append(((bound.name[self.rows] == names[:, None]) - share) * size)
+            least.append((bound.held(self.amount)[names] - most) / SOLVER_FEN - slack)
+        return LinearConstraint(csr_array(np.concatenate(lines)), np.concatenate(least), np.inf)
 
     def out(self, answer: Amounts) -> Flags:
         """The rows that an answer takes out."""
@@ -278,38 +296,28 @@ class _Problem:
 
 
 def _problem(bounds: Sequence[_Bound], amount: Amounts, plain: Flags | None) -> _Problem:
-    """State the question for the names that could come to more than they may.
+    """Which names and rows the question is about.
 
     The best set has no more rows than the plain one; so the pool that is left is at least all but that many of the
     largest rows, and a name that fits into that pool always fits.
     """
     n_out = len(amount) if plain is None else int(plain.sum())
     least = float(np.sort(amount)[: len(amount) - n_out].sum())
-    tight = [bound.held(amount) > bound.most(least) for bound in bounds]
+    tight = tuple(bound.held(amount) > bound.most(least) for bound in bounds)
     is_in = np.any([flags[bound.name] for bound, flags in zip(bounds, tight, strict=True)], axis=0)
-    rows = np.flatnonzero(is_in)
-    size, slack = amount[rows] / SOLVER_FEN, SOLVER_SLACK + 1e-12 * float(amount.sum()) / SOLVER_FEN
-    blocks, lower = [-np.ones((1, len(rows)))], [np.array([1.0 - len(amount)])]
-    for bound, flags in zip(bounds, tight, strict=True):
-        names = np.flatnonzero(flags)
-        own = bound.name[rows] == names[:, None]
-        blocks.append((own - (bound.limit.share or 0.0)) * size)
-        most = bound.most(0.0) if bound.limit.share is None else bound.limit.share * amount.sum()
-        lower.append((bound.held(amount)[names] - most) / SOLVER_FEN - slack)
-    constraint = LinearConstraint(csr_array(np.concatenate(blocks)), np.concatenate(lower), np.inf)
-    return _Problem(bounds=tuple(bounds), amount=amount, rows=rows, constraint=constraint)
+    return _Problem(bounds=tuple(bounds), amount=amount, tight=tight, rows=np.flatnonzero(is_in))
 
 
 def _solve(problem: _Problem) -> tuple[Flags | None, Proof]:
     """Fewest rows, then least amount; no set and a proof means that there is none."""
-    first = _minimum(problem, np.ones(len(problem.rows)), [], None)
+    first = _minimum(problem, np.ones(len(problem.rows)))
     if first.status == INFEASIBLE:
         return None, "fewest rows"
     fewest = int(np.ceil((first.mip_dual_bound or 0.0) - 1e-6))
     found = [] if first.x is None else [problem.out(first.x)]
     struck: list[Flags] = []
-    for _ in range(MOST_RETRIES):
-        least = _minimum(problem, problem.above_least, struck, fewest)
+    for _ in range(max(MOST_RETRIES, MOST_RETRY_ROWS // len(problem.rows))):
+        least = _minimum(problem, problem.above_least, *_exactly(fewest, struck, problem))
         if least.status == INFEASIBLE:
             fewest, struck = fewest + 1, []
         elif least.x is None:
@@ -321,22 +329,27 @@ def _solve(problem: _Problem) -> tuple[Flags | None, Proof]:
                 return found[-1], "fewest rows and least amount" if is_least else "fewest rows"
             struck.append(found[-1])
     sound = [out for out in found if problem.is_solved_by(out)]
-    return (sound[0], "fewest rows" if sound[0].sum() <= fewest else "no proof") if sound else (None, "no proof")
+    if not sound:
+        return None, NO_PROOF
+    best = min(sound, key=np.sum)
+    return best, "fewest rows" if best.sum() <= fewest else NO_PROOF
 
 
-def _minimum(problem: _Problem, weight: Amounts, struck: Sequence[Flags], n_out: int | None) -> OptimizeResult:
-    """Least weight taken out, in exactly ``n_out`` rows where that is given, never again a set that was struck out."""
-    n_rows = len(problem.rows)
-    n_nodes = max(MOST_NODE_ROWS // n_rows, 1)
-    constraints = [problem.constraint]
-    if n_out is not None:
-        constraints.append(LinearConstraint(np.ones(n_rows), n_out, n_out))
-        constraints += [LinearConstraint(out[problem.rows].astype(np.float64), -np.inf, n_out - 1.0) for out in struck]
+def _exactly(n_out: int, struck: Sequence[Flags], problem: _Problem) -> list[LinearConstraint]:
+    """So many rows are out, and they are none of the sets that were struck out."""
+    ones = np.ones(len(problem.rows))
+    others = [LinearConstraint(out[problem.rows].astype(np.float64), -np.inf, n_out - 1.0) for out in struck]
+    return [LinearConstraint(ones, n_out, n_out), *others]
+
+
+def _minimum(problem: _Problem, weight: Amounts, *further: LinearConstraint) -> OptimizeResult:
+    """Least weight taken out."""
+    n_nodes = max(MOST_NODE_ROWS // len(problem.rows), 1)
     return milp(
         weight,
-        integrality=np.ones(n_rows),
+        integrality=np.ones(len(problem.rows)),
         bounds=Bounds(0.0, 1.0),
-        constraints=constraints,
+        constraints=[problem.constraint(), *further],
         options={"mip_rel_gap": 0.0, "node_limit": n_nodes, "time_limit": MOST_SECONDS},
     )
 

@@ -1,7 +1,6 @@
 """From raw cells to a tape: every row is good or refused, and every problem is one line of a table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -11,11 +10,9 @@ import pandas as pd
 
 from abs_model.errors import Fault, TapeError, raise_all
 from abs_model.pool.cell import shown
-from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, cells_text, read_column
+from abs_model.pool.column import Cells, Finding, Mask, Positions, cells_text, read_column
 from abs_model.pool.row import Readings, due_dates, lacks_required, repeated_keys, similar_ids, total_lines
 from abs_model.pool.schema import HEADER_ROWS, Column, Schema, plain, recognise
-
-FEWEST_ROWS_FOR_THREADS = 100_000_000
 
 PROBLEM_COLUMNS = ("row", "column", "value", "rule", "severity", "message")
 
@@ -149,7 +146,10 @@ def read_rows(raw: RawTape, schema: Schema) -> Tape:
         If the headers do not make a tape of this kind (all that is wrong with them at once), or if there are no rows.
     """
     positions = _recognised(raw, schema)
-    readings = _readings(raw, schema, positions)
+    readings = {
+        name: read_column(raw.frame.iloc[:, position], schema.column(name), raw.day_zero)
+        for name, position in positions.items()
+    }
     lacks_all, lacks_any = lacks_required(readings, schema)
     is_row = ~_is_blank(raw, lacks_all)
     if not is_row.any():
@@ -170,18 +170,6 @@ def read_rows(raw: RawTape, schema: Schema) -> Tape:
         format=raw.format,
         sha256=raw.sha256,
     )
-
-
-def _readings(raw: RawTape, schema: Schema, positions: Mapping[str, int]) -> Readings:
-    """Every column as read; those of a large tape side by side."""
-
-    def read(name: str) -> Reading:
-        return read_column(raw.frame.iloc[:, positions[name]], schema.column(name), raw.day_zero)
-
-    if len(raw.frame) < FEWEST_ROWS_FOR_THREADS:
-        return {name: read(name) for name in positions}
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(positions, pool.map(read, positions), strict=True))
 
 
 def _recognised(raw: RawTape, schema: Schema) -> dict[str, int]:
@@ -250,11 +238,12 @@ def _findings(
     raw: RawTape, schema: Schema, positions: Mapping[str, int], readings: Readings, is_asset: Mask
 ) -> Iterator[Finding]:
     """Everything that rows break, and what is worth a warning."""
+    told = {(fault.position, _position(raw, fault)) for fault in raw.faults}
     for name, reading in readings.items():
         yield from reading.findings
-        faulty = [_position(raw, fault) for fault in raw.faults if fault.position == positions[name]]
         if schema.column(name).is_required:
-            missing = np.setdiff1d(np.flatnonzero(reading.is_missing & is_asset), np.array(faulty, dtype=np.intp))
+            empty = np.flatnonzero(reading.is_missing & is_asset).tolist()
+            missing = np.array([row for row in empty if (positions[name], row) not in told], dtype=np.intp)
             message = f"the cell is empty; {name} is wanted in every row. Fill it."
             yield Finding(
                 positions=missing,

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.sound import Workplace, sound_deal
+from tests.faults.sound import Workspace, sound_deal
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workplace:
+def place(tmp_path: Path) -> Workspace:
     """A folder with a sound deal."""
     return sound_deal(tmp_path)

@@ -8,19 +8,19 @@ import pytest
 from click.testing import CliRunner
 
 from abs_model.cli import COMMANDS, main
-from tests.faults.sound import Workplace, read_csv
+from tests.faults.sound import Workspace, read_csv
 
 ROOT = Path(__file__).parents[2]
 
 
-def answer(place: Workplace, command: str, *words: str) -> Any:
+def answer(place: Workspace, command: str, *words: str) -> Any:
     """The JSON that a command says."""
     result = place.end(command, *words, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
 
 
-def test_the_summary_of_a_run_is_the_summary_file_and_every_scenario_is_run(place: Workplace) -> None:
+def test_the_summary_of_a_run_is_the_summary_file_and_every_scenario_is_run(place: Workspace) -> None:
     said = answer(place, "run")
     written = json.loads((place.results / "summary.json").read_text(encoding="utf-8"))
     assert said["figures"] == written["figures"]
@@ -30,7 +30,7 @@ def test_the_summary_of_a_run_is_the_summary_file_and_every_scenario_is_run(plac
     assert [line["scenario"] for line in lines] == ["base", "late", "alpha_defaults"]
 
 
-def test_every_figure_has_a_unit_and_every_identity_holds(place: Workplace) -> None:
+def test_every_figure_has_a_unit_and_every_identity_holds(place: Workspace) -> None:
     said = answer(place, "project")
     assert {figure["unit"] for figure in said["figures"]} <= {
         *("yuan", "count", "ratio", "rate", "days", "years", "date", "state", "text"),
@@ -41,7 +41,7 @@ def test_every_figure_has_a_unit_and_every_identity_holds(place: Workplace) -> N
     assert all(identity["holds"] and identity["left"] == identity["right"] for identity in said["identities"])
 
 
-def test_senior_interest_of_the_small_deal_is_what_a_pocket_calculator_says(place: Workplace) -> None:
+def test_senior_interest_of_the_small_deal_is_what_a_pocket_calculator_says(place: Workspace) -> None:
     # 3,500,000 x 3.8 % for 185 days from 5 July 2024 to 6 January 2025 is 67,410.96; for 182 days to 7 July 66,317.81.
     figures = {(one["subject"], one["identifier"]): one["value"] for one in answer(place, "project")["figures"]}
     assert figures["A", "interest_paid"] == 133_728.77
@@ -49,7 +49,7 @@ def test_senior_interest_of_the_small_deal_is_what_a_pocket_calculator_says(plac
     assert figures["A", "shortfall"] == 0.0
 
 
-def test_check_says_where_every_row_went(place: Workplace) -> None:
+def test_check_says_where_every_row_went(place: Workspace) -> None:
     place.change_cell(2, "是否争议", "是")
     said = answer(place, "check")
     assert said["sound"] is True
@@ -63,7 +63,7 @@ def test_check_says_where_every_row_went(place: Workplace) -> None:
     assert not place.results.exists()
 
 
-def test_a_row_that_is_refused_is_a_problem_of_a_sound_deal(place: Workplace) -> None:
+def test_a_row_that_is_refused_is_a_problem_of_a_sound_deal(place: Workspace) -> None:
     place.change_cell(2, "应收账款金额", "-1")
     said = answer(place, "check")
     assert said["sound"] is True
@@ -71,7 +71,7 @@ def test_a_row_that_is_refused_is_a_problem_of_a_sound_deal(place: Workplace) ->
     assert sum(said["problems_by"].values()) == 1
 
 
-def test_refused_rows_and_odd_terms_are_said_beside_the_figures(place: Workplace) -> None:
+def test_refused_rows_and_odd_terms_are_said_beside_the_figures(place: Workspace) -> None:
     place.change_cell(2, "应收账款金额", "-1")
     place.replace("deal.yaml", "coupon_rate: 0.038", "coupon_rate: 0.38")
     result = place.end("project", "--lang", "en", "--json")
@@ -81,17 +81,17 @@ def test_refused_rows_and_odd_terms_are_said_beside_the_figures(place: Workplace
     assert json.loads(result.stdout)["deal"] == "small"
 
 
-def test_another_tape_may_be_asked_for(place: Workplace) -> None:
+def test_another_tape_may_be_asked_for(place: Workspace) -> None:
     place.write("other.csv", "\n".join((place.folder / "tape.csv").read_text(encoding="utf-8").splitlines()[:4]))
     assert answer(place, "check", "--tape", str(place.folder / "other.csv"))["parts"]["tape"]["rows"] == 3
 
 
-def test_scenarios_are_run_in_the_order_in_which_they_are_asked_for(place: Workplace) -> None:
+def test_scenarios_are_run_in_the_order_in_which_they_are_asked_for(place: Workspace) -> None:
     assert place.end("project", "--scenario", "late", "--scenario", "base").exit_code == 0
     assert [line["scenario"] for line in read_csv(place.results / "scenarios.csv")] == ["late", "base"]
 
 
-def test_a_holiday_notice_that_is_typed_in_moves_a_payment_date(place: Workplace) -> None:
+def test_a_holiday_notice_that_is_typed_in_moves_a_payment_date(place: Workspace) -> None:
     notice = "2025: {holidays: [2025-01-01, 2025-01-06, 2025-07-07], source: illustrative}\n"
     place.write("calendar.yaml", notice)
     assert place.end("project", "--calendar", str(place.folder / "calendar.yaml")).exit_code == 0
@@ -114,7 +114,7 @@ def test_a_holiday_notice_that_is_typed_in_moves_a_payment_date(place: Workplace
     ],
 )
 def test_people_are_answered_in_their_language(
-    command: str, language: str, words: tuple[str, ...], place: Workplace
+    command: str, language: str, words: tuple[str, ...], place: Workspace
 ) -> None:
     item = ("A.interest",) if command == "explain" else ()
     result = place.end(command, *item, "--lang", language)

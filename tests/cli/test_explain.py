@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.faults.sound import Workplace, assert_refused, read_csv
+from tests.faults.sound import Workspace, assert_refused, read_csv
 
 # Every item is looked at where something happens to it.
 ITEMS = ("A.interest", "A.principal", "fees.management", "collection", "guarantee", "originator")
 
 
-def explained(place: Workplace, item: str, *words: str) -> Any:
+def explained(place: Workspace, item: str, *words: str) -> Any:
     """What the command says of an item."""
     result = place.end("explain", item, *words, "--json")
     assert result.exit_code == 0, result.output
@@ -19,7 +19,7 @@ def explained(place: Workplace, item: str, *words: str) -> Any:
 
 
 @pytest.fixture
-def projected(place: Workplace) -> Workplace:
+def projected(place: Workspace) -> Workspace:
     """The deal with the tables of two scenarios."""
     assert place.end("project", "--scenario", "base", "--scenario", "alpha_defaults").exit_code == 0
     return place
@@ -28,7 +28,7 @@ def projected(place: Workplace) -> Workplace:
 @pytest.mark.parametrize("scenario", ["base", "alpha_defaults"])
 @pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize("date", ["2025-01-06", "2025-07-07"])
-def test_the_steps_are_those_of_payments_csv(item: str, date: str, scenario: str, projected: Workplace) -> None:
+def test_the_steps_are_those_of_payments_csv(item: str, date: str, scenario: str, projected: Workspace) -> None:
     if item == "originator" and scenario == "alpha_defaults":
         item = "A.principal"  # nothing is ever released then
     steps = explained(projected, item, "--date", date, "--scenario", scenario)["steps"]
@@ -44,7 +44,7 @@ def test_the_steps_are_those_of_payments_csv(item: str, date: str, scenario: str
 
 @pytest.mark.parametrize("scenario", ["base", "alpha_defaults"])
 @pytest.mark.parametrize("item", ["A.interest", "A.principal", "collection", "guarantee", "pool.collected"])
-def test_the_movements_are_those_of_ledger_csv(item: str, scenario: str, projected: Workplace) -> None:
+def test_the_movements_are_those_of_ledger_csv(item: str, scenario: str, projected: Workspace) -> None:
     movements = explained(projected, item, "--date", "2025-10-08", "--scenario", scenario)["movements"]
     lines = [
         line
@@ -57,7 +57,7 @@ def test_the_movements_are_those_of_ledger_csv(item: str, scenario: str, project
 
 
 @pytest.mark.parametrize("scenario", ["base", "late", "alpha_defaults"])
-def test_the_receivables_add_up_to_what_was_collected_for_the_payment(scenario: str, place: Workplace) -> None:
+def test_the_receivables_add_up_to_what_was_collected_for_the_payment(scenario: str, place: Workspace) -> None:
     assert place.end("project", "--scenario", scenario).exit_code == 0
     collected = read_csv(place.results / "collections.csv")
     since = 0
@@ -70,14 +70,14 @@ def test_the_receivables_add_up_to_what_was_collected_for_the_payment(scenario: 
         since = int(period["period"])
 
 
-def test_a_window_without_a_payment_has_its_own_receivables_only(place: Workplace) -> None:
+def test_a_window_without_a_payment_has_its_own_receivables_only(place: Workspace) -> None:
     told = explained(place, "pool.collected", "--date", "2025-03-18")
     assert [one["receivable_id"] for one in told["receivables"]] == ["R-2"]
     assert told["amount"] == -1_000_000.0
     assert told["payment_date"] is None
 
 
-def test_a_step_has_its_place_in_the_list_of_the_state(projected: Workplace) -> None:
+def test_a_step_has_its_place_in_the_list_of_the_state(projected: Workspace) -> None:
     # Written in the deal: 1 fees, 2 interest, 3 principal, 4 reserve, 5 guarantee, 6 transfer, 7 reimburse, 8 release.
     lines = read_csv(projected.results / "payments.csv")
     places = {(line["verb"], line["target"]): line["step"] for line in lines if line["payment_date"] == "2025-07-07"}
@@ -86,7 +86,7 @@ def test_a_step_has_its_place_in_the_list_of_the_state(projected: Workplace) -> 
     assert places["release", "originator"] == "8"
 
 
-def test_a_step_of_another_state_is_not_shown(place: Workplace) -> None:
+def test_a_step_of_another_state_is_not_shown(place: Workspace) -> None:
     faster = (
         "  acceleration:\n    - pay: A.interest\n    - pay: A.principal\n    - {draw: reserve, for: [A.principal]}\n"
     )
@@ -107,6 +107,6 @@ def test_a_step_of_another_state_is_not_shown(place: Workplace) -> None:
     ],
 )
 def test_what_cannot_be_explained_is_said_with_what_can(
-    words: tuple[str, ...], parts: tuple[str, ...], place: Workplace
+    words: tuple[str, ...], parts: tuple[str, ...], place: Workspace
 ) -> None:
     assert_refused(place.end("explain", *words), 3, *parts)

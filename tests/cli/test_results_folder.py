@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.sound import Workplace
+from tests.faults.sound import Workspace
 
 POOL_TABLES = {"pool", "exclusions", "flags", "refused", "problems", "concentration", "stratification"}
 PROJECTION_TABLES = {
@@ -20,7 +20,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("command", ["run", "pool", "project"])
-def test_two_runs_of_the_same_files_write_the_same_bytes(command: str, place: Workplace) -> None:
+def test_two_runs_of_the_same_files_write_the_same_bytes(command: str, place: Workspace) -> None:
     assert place.end(command).exit_code == 0
     first = contents(place.results)
     assert place.end(command).exit_code == 0
@@ -30,7 +30,7 @@ def test_two_runs_of_the_same_files_write_the_same_bytes(command: str, place: Wo
 
 @pytest.mark.parametrize(("error", "exit_code"), [(KeyboardInterrupt, 130), (ZeroDivisionError, 1)])
 def test_a_run_that_stops_between_two_files_keeps_the_old_results(
-    error: type[BaseException], exit_code: int, place: Workplace, monkeypatch: pytest.MonkeyPatch
+    error: type[BaseException], exit_code: int, place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert place.end("pool").exit_code == 0
     before, around = contents(place.results), sorted(path.name for path in place.folder.iterdir())
@@ -46,7 +46,7 @@ def test_a_run_that_stops_between_two_files_keeps_the_old_results(
     assert sorted(path.name for path in place.folder.iterdir()) == around
 
 
-def test_results_that_stood_there_make_room_for_new_ones(place: Workplace) -> None:
+def test_results_that_stood_there_make_room_for_new_ones(place: Workspace) -> None:
     assert place.end("project").exit_code == 0
     assert place.end("pool").exit_code == 0
     assert not (place.results / "payments.csv").exists()

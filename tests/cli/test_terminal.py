@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.sound import Workplace
+from tests.faults.sound import Workspace
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, str(ROOT / "cli.py"))
@@ -20,14 +20,14 @@ def call(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def test_a_western_console_gets_question_marks_and_no_error(place: Workplace) -> None:
+def test_a_western_console_gets_question_marks_and_no_error(place: Workspace) -> None:
     ended = call("check", str(place.folder), PYTHONIOENCODING="cp1252")
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr == b""
     assert b"?" in ended.stdout
 
 
-def test_a_gbk_console_gets_chinese(place: Workplace) -> None:
+def test_a_gbk_console_gets_chinese(place: Workspace) -> None:
     ended = call("check", str(place.folder), PYTHONIOENCODING="gbk")
     assert ended.returncode == 0, ended.stderr
     assert "小型项目" in ended.stdout.decode("gbk")
@@ -43,7 +43,7 @@ def test_a_reader_that_has_heard_enough_ends_it_quietly(words: list[str]) -> Non
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-def test_colour_and_progress_are_for_terminals_only(place: Workplace) -> None:
+def test_colour_and_progress_are_for_terminals_only(place: Workspace) -> None:
     ended = call("pool", str(place.folder / "nowhere"), "--out", str(place.results))
     assert ended.returncode == 3
     assert b"\x1b" not in ended.stderr
@@ -73,7 +73,7 @@ def test_a_fault_of_the_program_ends_with_1_and_its_traceback(tmp_path: Path) ->
         (["run", "deals/small", "--lang", ""], "zh"),
     ],
 )
-def test_the_shell_completes(words: list[str], offered: str, place: Workplace) -> None:
+def test_the_shell_completes(words: list[str], offered: str, place: Workspace) -> None:
     folder = place.folder / "deals/small"
     folder.mkdir(parents=True)
     for name in ("deal.yaml", "scenarios.yaml", "tape.csv"):

@@ -127,7 +127,7 @@ def tape_text(rows: Sequence[Row], headers: Sequence[str] = HEADERS) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class Workspace:
     """The folder of one deal, and what the command line makes of it."""
 
     folder: Path
@@ -169,9 +169,9 @@ class Workplace:
         return read_csv(self.results / "problems.csv")
 
 
-def sound_deal(folder: Path) -> Workplace:
+def sound_deal(folder: Path) -> Workspace:
     """Write the sound deal."""
-    place = Workplace(folder)
+    place = Workspace(folder)
     place.write("deal.yaml", DEAL)
     place.write("scenarios.yaml", SCENARIOS)
     place.write_tape(sound_rows())

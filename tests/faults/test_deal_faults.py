@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.sound import SHELF, Workplace, assert_refused
+from tests.faults.sound import SHELF, Workspace, assert_refused
 
 FAULTS = {
     "a_rate_written_in_per_cent": (
@@ -74,14 +74,14 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_the_deal_is_refused_for(fault: str, place: Workplace) -> None:
+def test_the_deal_is_refused_for(fault: str, place: Workspace) -> None:
     old, new, parts = FAULTS[fault]
     place.replace("deal.yaml", old, new)
     assert_refused(place.end(), 3, *parts)
     assert not place.results.exists()
 
 
-def test_every_fault_is_said_at_once(place: Workplace) -> None:
+def test_every_fault_is_said_at_once(place: Workspace) -> None:
     place.replace("deal.yaml", "coupon_rate: 0.038", "coupon_rate: 3.8")
     place.replace("deal.yaml", "closing: 2024-07-05", "closing: soon")
     result = place.end()
@@ -89,23 +89,23 @@ def test_every_fault_is_said_at_once(place: Workplace) -> None:
     assert len(result.stderr.splitlines()) == 2
 
 
-def test_a_deal_saved_as_gb18030_is_refused_with_a_way_to_save_it(place: Workplace) -> None:
+def test_a_deal_saved_as_gb18030_is_refused_with_a_way_to_save_it(place: Workspace) -> None:
     text = (place.folder / "deal.yaml").read_text(encoding="utf-8")
     place.write("deal.yaml", text, encoding="gb18030")
     assert_refused(place.end(), 3, "deal.yaml:3:", "GB18030", "UTF-8 is wanted", "Save it as UTF-8")
     assert not place.results.exists()
 
 
-def test_a_missing_deal_file_is_named(place: Workplace) -> None:
+def test_a_missing_deal_file_is_named(place: Workspace) -> None:
     (place.folder / "deal.yaml").rename(place.folder / "deel.yaml")
     assert_refused(place.end(), 3, "deal.yaml", "there is no such file", "Did you mean deel.yaml?")
 
 
 def test_a_missing_deal_folder_is_named(tmp_path: Path) -> None:
-    assert_refused(Workplace(tmp_path / "nowhere").end(), 3, "nowhere", "there is no such file")
+    assert_refused(Workspace(tmp_path / "nowhere").end(), 3, "nowhere", "there is no such file")
 
 
-def test_a_missing_shelf_file_is_named(place: Workplace) -> None:
+def test_a_missing_shelf_file_is_named(place: Workspace) -> None:
     place.replace("deal.yaml", "dates:\n", "shelf: ../shelf.yaml\ndates:\n")
     assert_refused(place.end(), 3, "shelf.yaml", "there is no such file")
     assert not place.results.exists()
@@ -124,7 +124,7 @@ SHELF_FAULTS = {
 
 @pytest.mark.parametrize("fault", SHELF_FAULTS)
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_the_issue_does_not_fit_its_shelf_for(fault: str, command: str, place: Workplace) -> None:
+def test_the_issue_does_not_fit_its_shelf_for(fault: str, command: str, place: Workspace) -> None:
     more, parts = SHELF_FAULTS[fault]
     place.write("shelf.yaml", SHELF + more)
     place.replace("deal.yaml", "dates:\n", "shelf: shelf.yaml\ndates:\n")
@@ -132,7 +132,7 @@ def test_the_issue_does_not_fit_its_shelf_for(fault: str, command: str, place: W
     assert not place.results.exists()
 
 
-def test_an_issue_that_fits_its_shelf_is_sound(place: Workplace) -> None:
+def test_an_issue_that_fits_its_shelf_is_sound(place: Workspace) -> None:
     place.write("shelf.yaml", SHELF + "issued_before: 6_500_000\nletter_date: 2023-01-04\n")
     place.replace("deal.yaml", "dates:\n", "shelf: shelf.yaml\ndates:\n")
     result = place.end("check", "--lang", "en")

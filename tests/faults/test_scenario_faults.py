@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.sound import Workplace, assert_refused
+from tests.faults.sound import Workspace, assert_refused
 
 FAULTS = {
     "an_obligor_that_the_pool_does_not_have": (
@@ -25,7 +25,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_the_scenarios_are_refused_for(fault: str, command: str, place: Workplace) -> None:
+def test_the_scenarios_are_refused_for(fault: str, command: str, place: Workspace) -> None:
     old, new, parts = FAULTS[fault]
     place.replace("scenarios.yaml", old, new)
     assert_refused(place.end(command), 5, *parts)
@@ -33,18 +33,18 @@ def test_the_scenarios_are_refused_for(fault: str, command: str, place: Workplac
 
 
 @pytest.mark.parametrize("command", ["project", "explain"])
-def test_an_unknown_scenario_id_is_answered_with_the_nearest(command: str, place: Workplace) -> None:
+def test_an_unknown_scenario_id_is_answered_with_the_nearest(command: str, place: Workspace) -> None:
     item = ("A.interest",) if command == "explain" else ()
     result = place.end(command, *item, "--scenario", "latte")
     assert_refused(result, 5, "--scenario", '"latte"', "Did you mean late?")
     assert not place.results.exists()
 
 
-def test_a_scenario_file_that_is_asked_for_must_be_there(place: Workplace) -> None:
+def test_a_scenario_file_that_is_asked_for_must_be_there(place: Workspace) -> None:
     assert_refused(place.end("run", "--scenarios", str(place.folder / "stress.yaml")), 5, "there is no such file")
 
 
-def test_a_deal_without_scenarios_runs_its_base_case(place: Workplace) -> None:
+def test_a_deal_without_scenarios_runs_its_base_case(place: Workspace) -> None:
     (place.folder / "scenarios.yaml").unlink()
     result = place.end("project")
     assert result.exit_code == 0, result.output

@@ -5,7 +5,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from tests.faults.sound import HEADERS, Row, Workplace, assert_refused, read_csv, sound_rows, tape_text
+from tests.faults.sound import HEADERS, Row, Workspace, assert_refused, read_csv, sound_rows, tape_text
 
 ROW_FAULTS: dict[str, tuple[str, str, str]] = {
     "an_error_cell_in_an_amount": ("应收账款金额", "#REF!", "receivable_amount"),
@@ -21,7 +21,7 @@ ROW_FAULTS: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("fault", ROW_FAULTS)
-def test_the_row_is_refused_and_named_for(fault: str, place: Workplace) -> None:
+def test_the_row_is_refused_and_named_for(fault: str, place: Workspace) -> None:
     header, cell, column = ROW_FAULTS[fault]
     place.change_cell(2, header, cell)
     result = place.end("pool")
@@ -33,14 +33,14 @@ def test_the_row_is_refused_and_named_for(fault: str, place: Workplace) -> None:
     assert [one["row"] for one in read_csv(place.results / "refused.csv")] == ["3"]
 
 
-def test_the_second_of_two_rows_of_one_id_is_refused(place: Workplace) -> None:
+def test_the_second_of_two_rows_of_one_id_is_refused(place: Workspace) -> None:
     place.change_cell(3, "应收账款编号", "R-1")
     result = place.end("pool")
     assert result.exit_code == 0, result.output
     assert [(one["row"], one["column"], one["value"]) for one in place.problems()] == [("4", "receivable_id", "R-1")]
 
 
-def test_a_workbook_with_an_error_cell_loses_that_row_only(place: Workplace) -> None:
+def test_a_workbook_with_an_error_cell_loses_that_row_only(place: Workspace) -> None:
     rows = [[row[header] for header in HEADERS] for row in sound_rows()]
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -54,7 +54,7 @@ def test_a_workbook_with_an_error_cell_loses_that_row_only(place: Workplace) -> 
     assert [(one["row"], one["column"]) for one in place.problems()] == [("3", "receivable_amount")]
 
 
-def test_text_in_gb18030_is_read_as_what_it_says(place: Workplace) -> None:
+def test_text_in_gb18030_is_read_as_what_it_says(place: Workspace) -> None:
     place.write("tape.csv", tape_text(sound_rows()), encoding="gb18030")
     result = place.end("pool")
     assert result.exit_code == 0, result.output
@@ -64,7 +64,7 @@ def test_text_in_gb18030_is_read_as_what_it_says(place: Workplace) -> None:
 FORMULA = '=HYPERLINK("http://example.org","x")'
 
 
-def test_a_supplier_called_like_a_formula_stays_text(place: Workplace) -> None:
+def test_a_supplier_called_like_a_formula_stays_text(place: Workspace) -> None:
     place.change_cell(1, "供应商名称", FORMULA)
     result = place.end("run")
     assert result.exit_code == 0, result.output
@@ -93,39 +93,39 @@ FILE_FAULTS: dict[str, tuple[bytes, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("fault", FILE_FAULTS)
-def test_the_tape_is_refused_for(fault: str, place: Workplace) -> None:
+def test_the_tape_is_refused_for(fault: str, place: Workspace) -> None:
     content, parts = FILE_FAULTS[fault]
     (place.folder / "tape.csv").write_bytes(content)
     assert_refused(place.end(), 4, *parts)
     assert not place.results.exists()
 
 
-def test_a_missing_tape_is_named_with_the_nearest_file(place: Workplace) -> None:
+def test_a_missing_tape_is_named_with_the_nearest_file(place: Workspace) -> None:
     (place.folder / "tape.csv").rename(place.folder / "tape1.csv")
     assert_refused(place.end(), 4, "tape.csv", "Did you mean tape1.csv?")
 
 
-def test_a_core_enterprise_that_the_deal_does_not_list_is_named(place: Workplace) -> None:
+def test_a_core_enterprise_that_the_deal_does_not_list_is_named(place: Workspace) -> None:
     place.replace("deal.yaml", "    - {rule: on_whitelist}\n", "")
     place.change_cell(2, "核心企业编号", "alfa")
     assert_refused(place.end(), 4, "row 3", "core_enterprise_id", "alfa", "Did you mean alpha?")
     assert not place.results.exists()
 
 
-def test_a_criterion_whose_column_the_tape_lacks_is_named(place: Workplace) -> None:
+def test_a_criterion_whose_column_the_tape_lacks_is_named(place: Workspace) -> None:
     place.write_tape(sound_rows(), [header for header in HEADERS if header != "是否争议"])
     assert_refused(place.end(), 4, "is_disputed", "not_disputed", "Add the column")
     assert not place.results.exists()
 
 
-def test_a_tape_of_which_nothing_is_left_is_refused(place: Workplace) -> None:
+def test_a_tape_of_which_nothing_is_left_is_refused(place: Workspace) -> None:
     rows: list[Row] = [row | {"是否争议": "是"} for row in sound_rows()]
     place.write_tape(rows)
     assert_refused(place.end(), 4, "none of 4 rows is in the pool", "not_disputed")
     assert not place.results.exists()
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(place: Workplace) -> None:
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(place: Workspace) -> None:
     with zipfile.ZipFile(place.folder / "tape.xlsx", "w") as book:
         for name in ("[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"):
             book.writestr(name, "<x/>")
@@ -135,7 +135,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(place: Workplace) -> None:
     assert not place.results.exists()
 
 
-def test_a_workbook_that_breaks_off_is_refused(place: Workplace) -> None:
+def test_a_workbook_that_breaks_off_is_refused(place: Workspace) -> None:
     book = openpyxl.Workbook()
     book.save(place.folder / "whole.xlsx")
     content = (place.folder / "whole.xlsx").read_bytes()
