@@ -108,8 +108,6 @@ def _read_strictly(path: Path, layout: _Layout) -> pd.DataFrame | None:
         import pyarrow.csv as arrow_csv
     except ImportError:
         return None
-    if layout.line != layout.index + 1:
-        return None
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         has_quotes = content.find(b'"') >= 0
     names = [str(position) for position in range(len(layout.headers))]

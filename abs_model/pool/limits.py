@@ -6,18 +6,20 @@ fewest rows first, then least amount. It is put to an exact solver up to ``MOST_
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
 
 from abs_model.deal.eligibility import ConcentrationLimit
 from abs_model.errors import Fault, TapeError
 from abs_model.measure.money import Amounts, to_fen, to_yuan
 from abs_model.terms import RATE_UNIT, fen, rate_units
+
+# The solver takes half a second to import and is asked only where a limit cuts: it is imported there.
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint, OptimizeResult
 
 NOT_STATED = "not stated"
 """The key of receivables that do not say whose they are: they count as one name, so that silence never helps."""
@@ -39,8 +41,8 @@ MOST_RETRY_ROWS = 2_000
 SOLVER_FEN = 100_000.0
 """Unit of the solver's limits: 1,000 yuan puts its tolerance of 1e-6 at a tenth of a fen."""
 
-SOLVER_SLACK = 1e-5
-"""A fen, by which its limits are wider, so that no rounding of its own rules an answer out that is right to the fen."""
+SOLVER_SLACK = 1e-4
+"""Ten fen, by which its limits are wider, so that no rounding of its own rules out what is right to the fen."""
 
 INFEASIBLE = 2
 """The solver's word for a question without an answer."""
@@ -268,12 +270,14 @@ class _Problem:
 
     @property
     def above_least(self) -> Amounts:
-        """What each of the rows comes to beyond the smallest: of equally many rows it says as well which come to less."""
-        amount = self.amount[self.rows]
-        return amount - amount.min()
+        """What each row comes to beyond the smallest: of equally many rows it says as well which come to less."""
+        return np.asarray(self.amount[self.rows] - self.amount[self.rows].min())
 
-    def constraint(self) -> LinearConstraint:
+    def constraint(self) -> "LinearConstraint":
         """Not every row is out; and of each tight name so much is out that it fits into what is left, or its amount."""
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_array
+
         total = float(self.amount.sum())
         size, slack = self.amount[self.rows] / SOLVER_FEN, SOLVER_SLACK + 1e-12 * total / SOLVER_FEN
         lines, least = [-np.ones((1, len(self.rows)))], [np.array([1.0 - len(self.amount)])]
@@ -335,19 +339,23 @@ def _solve(problem: _Problem) -> tuple[Flags | None, Proof]:
     return best, "fewest rows" if best.sum() <= fewest else NO_PROOF
 
 
-def _exactly(n_out: int, struck: Sequence[Flags], problem: _Problem) -> list[LinearConstraint]:
+def _exactly(n_out: int, struck: Sequence[Flags], problem: _Problem) -> "list[LinearConstraint]":
     """So many rows are out, and they are none of the sets that were struck out."""
+    from scipy.optimize import LinearConstraint
+
     ones = np.ones(len(problem.rows))
     others = [LinearConstraint(out[problem.rows].astype(np.float64), -np.inf, n_out - 1.0) for out in struck]
     return [LinearConstraint(ones, n_out, n_out), *others]
 
 
-def _minimum(problem: _Problem, weight: Amounts, *further: LinearConstraint) -> OptimizeResult:
+def _minimum(problem: _Problem, weight: Amounts, *further: "LinearConstraint") -> "OptimizeResult":
     """Least weight taken out."""
+    from scipy.optimize import Bounds, milp
+
     n_nodes = max(MOST_NODE_ROWS // len(problem.rows), 1)
     return milp(
         weight,
-        integrality=np.ones(len(problem.rows)),
+        integrality=np.ones(len(problem.rows), dtype=np.int64),
         bounds=Bounds(0.0, 1.0),
         constraints=[problem.constraint(), *further],
         options={"mip_rel_gap": 0.0, "node_limit": n_nodes, "time_limit": MOST_SECONDS},

@@ -83,7 +83,8 @@ def test_the_rare_characters_of_gb18030_are_kept(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_each_reader")
 @pytest.mark.parametrize("title", ["2020年资产明细,,,,,,\n", "标题\n\n", '"两行\n标题",,,,,,\n', "sep=,\n"])
 def test_titles_may_stand_above_the_headers(tmp_path: Path, title: str) -> None:
-    tape = read(write(tmp_path, title + TEXT))
+    text = title + TEXT.replace("核心企业编号", '"核心企业\n编号"')
+    tape = read(write(tmp_path, text))
     first = 2 + (2 if "\n\n" in title else 1)
     assert tape.frame["row"].tolist() == [first, first + 1]
     assert tape.frame["receivable_id"].tolist() == ["R1", "0002"]
@@ -104,6 +105,13 @@ def test_a_quoted_cell_may_hold_delimiters_quotes_and_line_ends(tmp_path: Path) 
     assert tape.frame["receivable_amount"].tolist() == [1234.5, 5.0]
     assert tape.frame["supplier_name"].tolist() == ["甲 公司", '=HYPERLINK("http://x","y")']
     assert tape.frame["row"].tolist() == [2, 3]
+
+
+@pytest.mark.usefixtures("_each_reader")
+def test_quotes_around_every_cell_are_no_part_of_it(tmp_path: Path) -> None:
+    rows = ['","'.join(line.split(",")) for line in TEXT.splitlines()]
+    tape = read(write(tmp_path, "".join(f'"{row}"\n' for row in rows)))
+    assert tape.frame["supplier_name"].tolist() == ["四川甲建材有限公司", "乙公司"]
 
 
 @pytest.mark.usefixtures("_each_reader")

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from abs_model.errors import TapeError
-from abs_model.io import workbook_tape
+from abs_model.io import error_cells, workbook_tape
 from abs_model.io.error_cells import scan_sheet
 from abs_model.io.tape_file import read_tape_file
 from abs_model.pool.schema import RECEIVABLES
@@ -132,7 +132,11 @@ def test_a_formula_with_a_value_is_a_value_even_if_that_is_empty_text(tmp_path: 
 
 
 @pytest.mark.parametrize("writer", ["xlsxwriter", "openpyxl"])
-def test_the_scan_finds_what_openpyxl_finds(tmp_path: Path, writer: str) -> None:
+@pytest.mark.parametrize("chunk", [300, 1 << 20])
+def test_the_scan_finds_what_openpyxl_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str, chunk: int
+) -> None:
+    monkeypatch.setattr(error_cells, "_CHUNK", chunk)
     cells: Cells = [[f"a{n}", ("=1/0", "#DIV/0!") if n % 7 == 3 else n, "b"] for n in range(3000)]
     path = write(tmp_path / "errors.xlsx", {"first": [["x"]], "second & more": cells})
     if writer == "openpyxl":
@@ -240,6 +244,14 @@ def test_a_flipped_bit_is_a_damaged_workbook_and_never_another_amount(tmp_path: 
     content[part.header_offset + 30 + len(part.filename) + part.compress_size // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(TapeError, match="a damaged workbook"):
+        read_tape_file(path)
+
+
+def test_a_text_that_does_not_match_its_checksum_is_a_damaged_workbook(tmp_path: Path) -> None:
+    source = write(tmp_path / "source.xlsx", {"a": [HEADERS, *rows()]})
+    path = changed(source, "xl/sharedStrings.xml", b"<t>C1</t>", b"<t>C1</t>")
+    path.write_bytes(path.read_bytes().replace(b"<t>C1</t>", b"<t>C2</t>"))
+    with pytest.raises(TapeError, match="sharedStrings.xml does not match its checksum"):
         read_tape_file(path)
 
 

@@ -137,7 +137,10 @@ def test_further_decimals_are_rounded_half_up_by_magnitude_as_written(fen: int, 
     assert int(to_fen(float(written))) == expected
 
 
-@pytest.mark.parametrize(("yuan", "fen"), [(1.005, 101), (2.675, 268), (0.285, 29), (-1.005, -101), (9e13, 9e15)])
+@pytest.mark.parametrize(
+    ("yuan", "fen"),
+    [(1.005, 101), (2.675, 268), (0.285, 29), (98_765_432.125, 9_876_543_213), (-1.005, -101), (9e13, 9e15)],
+)
 def test_a_tie_as_written_goes_up_although_the_nearest_float_lies_below(yuan: float, fen: float) -> None:
     assert float(to_fen(yuan)) == fen
 

@@ -174,6 +174,7 @@ def random_question(rng: Random) -> tuple[pd.DataFrame, list[ConcentrationLimit]
     draw = draws[kind]
     names = {by: [f"{by[0]}{rng.randint(1, rng.randint(2, 8))}" for _ in range(n_rows)] for by in DIMENSIONS}
     frame = rows_of([draw() for _ in range(n_rows)], **names)
+    frame["receivable_id"] = pd.Series(rng.sample(frame["receivable_id"].tolist(), n_rows), dtype="str")
     total = float(frame["receivable_amount"].sum())
     limits = [
         cap(by, share=rng.choice([0.3, 0.34, 0.4, 0.5, 0.6, 0.75, 0.9]))
@@ -215,6 +216,40 @@ def test_the_plain_rule_restores_the_limits_too_and_takes_no_row_in_vain(seed: i
         stays[row] = True
         assert not holds(frame[stays], limits)
         assert any(breaks[row] for _, breaks in cut.breaks)
+
+
+@pytest.mark.parametrize("exponent", [7, 9, 11, 13, 15])
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_that_differ_by_a_fen_do_not_deceive_the_solver(seed: int, exponent: int) -> None:
+    # Limits that are met, or missed, by a fen or two in pools of up to 10 trillion yuan.
+    rng = Random(seed)
+    n_rows = rng.randint(4, 9)
+    fen = [10**exponent // n_rows + rng.randint(0, 3) for _ in range(n_rows)]
+    frame = rows_of([one / 100 for one in fen], supplier_id=[f"S{rng.randint(1, 4)}" for _ in range(n_rows)])
+    by_amount = cap("supplier_id", amount=(sum(sorted(fen)[: rng.randint(1, 2)]) - rng.randint(0, 2)) / 100)
+    limits = [by_amount if seed % 2 else cap("supplier_id", share=rng.choice([0.4, 0.5, 0.6]))]
+    best = cheapest_cut(frame, limits)
+    if best is None:
+        with pytest.raises(TapeError):
+            cut_to_limits(frame, limits)
+        return
+    cut = cut_to_limits(frame, limits)
+    assert cost_of(cut, frame) == best
+    assert cut.proof == ("fewest rows and least amount" if best[0] else "nothing to cut")
+
+
+def test_the_plain_rule_knows_that_a_cut_makes_the_pool_smaller() -> None:
+    # S1 has 100 of 200 and may have 40 %: 20 too much, but it must give 34 (66 of 166), so the 60 goes and not the 25.
+    frame = rows_of([60.0, 25.0, 15.0, 50.0, 50.0], supplier_id=["S1", "S1", "S1", "S2", "S3"])
+    cut = cut_to_limits(frame, [cap("supplier_id", share=0.4)], most_exact_rows=0)
+    assert cut.is_out.tolist() == [True, False, False, False, False]
+
+
+def test_the_plain_rule_puts_back_what_a_later_limit_has_made_needless() -> None:
+    # First S1 gives its 10; then C1 gives the 12 that is S1's too, and the 10 fits again.
+    frame = rows_of([10.0, 12.0, 12.0], supplier_id=["S1", "S2", "S1"], core_enterprise_id=["C2", "C1", "C1"])
+    limits = [cap("supplier_id", amount=12.0), cap("core_enterprise_id", amount=12.0)]
+    assert cut_to_limits(frame, limits, most_exact_rows=0).is_out.tolist() == [False, False, True]
 
 
 def test_the_plain_rule_says_that_it_proves_nothing() -> None:

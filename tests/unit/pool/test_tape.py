@@ -154,6 +154,14 @@ def test_ids_that_differ_only_by_case_width_or_spaces_are_a_warning() -> None:
     assert tape.problems["message"].iloc[0].startswith("'s1' differs from 'S1' in row 2 only by case, width or spaces;")
 
 
+def test_ids_of_capitals_that_differ_only_by_a_space_are_a_warning() -> None:
+    assert lines(read({}, {"debtor_id": "D 1"})) == [(3, "debtor_id", "similar_id", "warn")]
+
+
+def test_a_receivable_may_be_due_on_the_day_of_its_invoice() -> None:
+    assert len(read({"due_date": "2020-05-01"}).frame) == 1
+
+
 def test_a_due_date_more_than_five_years_out_is_a_warning() -> None:
     tape = read({"due_date": "2025-05-01"}, {"due_date": "2025-05-02"})
     assert lines(tape) == [(3, "due_date", "far_due_date", "warn")]
@@ -221,6 +229,11 @@ def test_a_fault_of_a_whole_row_refuses_it() -> None:
     tape = read({}, {}, faults=(fault,))
     assert lines(tape) == [(3, "", "too_many_cells", "refuse")]
     assert tape.refused["row"].tolist() == [3]
+
+
+def test_a_row_that_holds_nothing_but_an_error_is_refused_and_not_passed_over() -> None:
+    fault = CellFault(row=3, position=5, value="#REF!", rule="error_cell", message="F3 holds #REF!; a value is wanted.")
+    assert read({}, dict.fromkeys(GOOD, ""), faults=(fault,)).refused["row"].tolist() == [3]
 
 
 def test_a_note_about_the_file_stands_at_the_row_of_the_headers() -> None:

@@ -161,6 +161,11 @@ def test_a_numeric_code_column_keeps_small_codes_and_refuses_long_ones() -> None
     assert [(finding.rule, finding.positions.tolist()) for finding in reading.findings] == [("code_as_number", [1])]
 
 
+def test_a_code_among_numbers_keeps_all_its_digits() -> None:
+    cells = pd.Series([911510100000000001, 1001.5], dtype=object)
+    assert read_column(cells, column("supplier_id"), DAY_ZERO).values.tolist() == ["911510100000000001", "1001.5"]
+
+
 def test_characters_that_cannot_be_seen_are_taken_out_with_a_warning() -> None:
     reading = read_column(pd.Series(["四川\u200b路桥", "甲\n乙", "丙"]), column("supplier_name"), DAY_ZERO)
     assert reading.values.tolist() == ["四川路桥", "甲 乙", "丙"]
