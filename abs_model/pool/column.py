@@ -143,10 +143,10 @@ def _plain_values(cells: Cells, column: Column) -> tuple[Cells, Mask]:
 
 
 def _plain_text(cells: Cells) -> tuple[Cells, Mask]:
-    """Text that says what it says; words of other letters than ASCII that stand again and again are looked at once."""
+    """Text that says what it says; words that stand again and again are looked at once, where that is the faster way."""
     written = all_bytes(cells)
     sample = cells.iloc[:_SAMPLE]
-    if not written.isascii() and sample.nunique() < _MOST_DISTINCT * len(sample):
+    if _is_arrow(cells) and not written.isascii() and sample.nunique() < _MOST_DISTINCT * len(sample):
         codes, words = pd.factorize(cells)
         is_plain = np.append(~_is_odd(pd.Series(words), all_bytes(pd.Series(words))), False)[codes]
     else:

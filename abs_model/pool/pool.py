@@ -125,7 +125,7 @@ def identity(tape: Tape, screening: Screening) -> Identity:
         refused=_part(refused),
         n_without_amount=int(refused.isna().sum()),
     )
-    if parts.tape != parts.pool + parts.excluded + parts.refused or parts.tape.n_rows != tape.n_rows:
+    if parts.tape != parts.pool + parts.excluded + parts.refused:
         words = ", ".join(f"{name} {part.n_rows} rows {part.amount} fen" for name, part in parts.parts.items())
         raise InvariantError(f"tape of {tape.n_rows} rows: {words}")
     return parts

@@ -132,7 +132,7 @@ def with_core_enterprises(frame: pd.DataFrame, deal: Deal) -> pd.DataFrame:
     filled = frame.reset_index(drop=True)
     for column, told_by_deal in {
         "core_enterprise_name": told(lambda one: one.name),
-        "group_id": told(lambda one: one.group_id).fillna(filled["core_enterprise_id"]),
+        "group_id": told(lambda one: one.group_id),
     }.items():
         filled[column] = filled[column].fillna(told_by_deal) if column in filled else told_by_deal
     return filled.assign(

@@ -128,6 +128,11 @@ def test_fewest_rows_go_first_and_of_as_few_the_least_amount() -> None:
     # S1 has 160 and may have 100. One row does it, the 60 or the 100: the 60 goes, although 50 and 10 are as much.
     frame = rows_of([100.0, 60.0, 30.0], supplier_id=["S1", "S1", "S2"])
     assert cut_to_limits(frame, [cap("supplier_id", amount=100.0)]).is_out.tolist() == [False, True, False]
+    assert cut_to_limits(frame, [cap("supplier_id", amount=100.0)], most_exact_rows=0).is_out.tolist() == [
+        False,
+        True,
+        False,
+    ]
     frame = rows_of([50.0, 10.0, 100.0, 30.0], supplier_id=["S1", "S1", "S1", "S2"])
     assert cut_to_limits(frame, [cap("supplier_id", amount=100.0)]).is_out.tolist() == [False, False, True, False]
 
@@ -272,6 +277,15 @@ def test_a_search_that_runs_out_keeps_what_it_has_proven(monkeypatch: pytest.Mon
         running = np.cumsum(amounts)
         fewest += int(np.searchsorted(running, max(0.0, running[-1] - (limit.amount or 0.0))) + 1)
     assert int(cut.is_out.sum()) == fewest
+
+
+def test_a_solver_that_errs_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = rows_of([60.0, 20.0, 20.0, 20.0], supplier_id=["S1", "S1", "S2", "S3"])
+    for wrong in (None, np.array([True, True, False, False])):
+        monkeypatch.setattr(limits_module, "_solve", lambda _, wrong=wrong: (wrong, "fewest rows and least amount"))
+        cut = cut_to_limits(frame, [cap("supplier_id", share=0.5)])
+        assert int(cut.is_out.sum()) == 1
+        assert cut.proof == "no proof"
 
 
 def test_the_order_of_the_rows_does_not_matter_even_among_equal_rows() -> None:
