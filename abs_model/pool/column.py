@@ -143,7 +143,7 @@ def _plain_values(cells: Cells, column: Column) -> tuple[Cells, Mask]:
 
 
 def _plain_text(cells: Cells) -> tuple[Cells, Mask]:
-    """Text that says what it says; words that stand again and again are looked at once, where that is the faster way."""
+    """Text that says what it says; words that stand again and again are looked at once, where that is faster."""
     written = all_bytes(cells)
     sample = cells.iloc[:_SAMPLE]
     if _is_arrow(cells) and not written.isascii() and sample.nunique() < _MOST_DISTINCT * len(sample):
