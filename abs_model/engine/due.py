@@ -176,9 +176,31 @@ def _charge_tax(position: Position, accrued: Amounts) -> None:
 def _tax_on_discount(position: Position, plan: Plan) -> Amounts:
     """Tax on the discount part of all that has been collected so far."""
     factor, pool = plan.deal.tax.factor, position.pool
-    discount = np.maximum(plan.face - position.price, 0.0).astype(np.int64)
-    total = scaled(pool.collected_so_far, factor.numerator * discount, factor.denominator * max(plan.face, 1))
+    discount = np.maximum(plan.face - position.price, 0.0)
+    total = taxed_part(pool.collected_so_far, discount, max(plan.face, 1), factor)
     if plan.deal.pool.replenishment is not None:
-        share = factor * (1 - Fraction(repr(plan.deal.pool.replenishment.price_ratio)))
-        total = total + scaled(pool.collected_new_so_far, share.numerator, share.denominator)
+        share = 1 - Fraction(repr(plan.deal.pool.replenishment.price_ratio))
+        total = total + taxed_part(
+            pool.collected_new_so_far, np.array([float(share.numerator)]), share.denominator, factor
+        )
     return total
+
+
+def taxed_part(amount: Amounts, part: Amounts, whole: int, factor: Fraction) -> Amounts:
+    """``amount * part / whole * factor``, rounded half up, exact.
+
+    Parameters
+    ----------
+    amount : ndarray of shape (path,)
+        Whole fen.
+    part : ndarray of shape (path,) or (1,)
+        Whole numbers, 0 to ``whole``.
+    whole : int
+    factor : Fraction
+        With rates of many decimals it leaves no room in 64 bits; Python's own whole numbers are asked then.
+    """
+    if factor.denominator * whole <= 2**61 and factor.numerator * whole <= 2**53:
+        return scaled(amount, factor.numerator * part.astype(np.int64), factor.denominator * whole)
+    pairs = zip(*(array.astype(np.int64).tolist() for array in np.broadcast_arrays(amount, part)), strict=True)
+    double = 2 * factor.denominator * whole
+    return np.array([float((2 * a * b * factor.numerator + double // 2) // double) for a, b in pairs])
