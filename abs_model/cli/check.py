@@ -15,6 +15,7 @@ from abs_model.glossary import Language
 if TYPE_CHECKING:
     from abs_model.cli.reading import Case
     from abs_model.errors import Fault
+    from abs_model.io.credit_file import CreditFile
 
 
 EXAMPLES = (
@@ -28,30 +29,34 @@ EXAMPLES = (
 @takes_files
 @answers
 def check(files: Files, manner: Manner) -> None:
-    """Say whether deal, tape, scenarios and shelf of DEAL are sound; write nothing.
+    """Say whether deal, tape, scenarios, credit assumptions and shelf of DEAL are sound; write nothing.
 
-    Ends with 0 when DEAL can be run; with 3 where its deal file, 4 its tape, 5 its scenarios keep it from that.
+    Ends with 0 when DEAL can be run; with 3 where its deal file, 4 its tape, 5 its scenarios or credit assumptions keep
+    it from that.
     """
-    from abs_model.cli.reading import read_case, refuse_unfit_issue
+    from abs_model.cli.reading import read_case, read_credit_of, refuse_unfit_issue
     from abs_model.run.project import project
 
     case = read_case(files)
+    credit = read_credit_of(case)
     refuse_unfit_issue(case)
     project(case.subject, case.scenarios)
     if manner.is_json:
-        say_json(check_summary(case))
+        say_json(check_summary(case, credit))
     else:
-        say_check(case, manner.language)
+        say_check(case, credit, manner.language)
 
 
-def check_summary(case: "Case") -> dict[str, object]:
+def check_summary(case: "Case", credit: "CreditFile | None") -> dict[str, object]:
     """What was looked at, for machines."""
     subject = case.subject
     return {
         "deal": subject.deal.id,
         "sound": True,
-        "warnings": [str(warning) for warning in case.deal_file.warnings],
+        "warnings": [str(warning) for warning in _warnings(case, credit)],
         "scenarios": [scenario.id for scenario in case.scenarios],
+        "credit": credit.terms.version if credit else None,
+        "rating_table": credit.table.id if credit else None,
         "shelf": case.shelf.id if case.shelf else None,
         "parts": parts_of(subject),
         "problems_by": counts(subject.tape.problems, "rule"),
@@ -60,16 +65,31 @@ def check_summary(case: "Case") -> dict[str, object]:
     }
 
 
-def say_check(case: "Case", language: Language) -> None:
+def say_check(case: "Case", credit: "CreditFile | None", language: Language) -> None:
     """Say what is sound, then what is worth a second look."""
     subject, deal = case.subject, case.subject.deal
     say(phrase(deal.name.zh, deal.name.en, language))
-    for line in _sound(case, language):
+    for line in (*_sound(case, language), *_sound_credit(credit, language)):
         say(phrase("通过  ", "sound  ", language) + line)
     say_title(phrase("明细去向", "Where the rows of the tape went", language))
     say_parts(subject, language)
     say_problems(subject, language)
-    _say_warnings(case.deal_file.warnings, language)
+    _say_warnings(_warnings(case, credit), language)
+
+
+def _warnings(case: "Case", credit: "CreditFile | None") -> "tuple[Fault, ...]":
+    """What is worth a second look in the deal and in what is assumed of its names."""
+    return (*case.deal_file.warnings, *(credit.warnings if credit else ()))
+
+
+def _sound_credit(credit: "CreditFile | None", language: Language) -> list[str]:
+    """One line on the credit assumptions, where there are any."""
+    if credit is None:
+        return []
+    table = f"{credit.table.id}, {credit.table.date}"
+    return [
+        f"{credit.path}: " + phrase(f"信用假设,评级表 {table}", f"credit assumptions, rating table {table}", language)
+    ]
 
 
 def _sound(case: "Case", language: Language) -> list[str]:

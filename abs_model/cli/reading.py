@@ -8,6 +8,7 @@ from abs_model.cli.request import Files
 
 if TYPE_CHECKING:
     from abs_model.deal.shelf import Shelf
+    from abs_model.io.credit_file import CreditFile
     from abs_model.io.deal_file import DealFile
     from abs_model.io.scenario_file import ScenarioFile
     from abs_model.pool.tape import Tape
@@ -72,6 +73,26 @@ def refuse_unfit_issue(case: Case) -> None:
         raise_all(DealError, issue_faults(case.subject.deal, case.shelf, case.subject.pool))
 
 
+def read_credit_of(case: Case) -> "CreditFile | None":
+    """The credit assumptions beside the deal, checked against its names and scenarios; None where there are none.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with them.
+    """
+    from abs_model.io.credit_file import CREDIT_FILE, check_credit, check_downgrades, read_credit_file
+    from abs_model.run.credit import credit_names
+
+    path = case.deal_file.folder / CREDIT_FILE
+    if not path.exists():
+        return None
+    file, names = read_credit_file(path), credit_names(case.subject)
+    check_credit(file, names, case.subject.deal)
+    check_downgrades(file, names, case.scenarios)
+    return file
+
+
 def read_scenarios_of(files: Files) -> "tuple[Scenario, ...]":
     """The base case, then what the scenario file adds."""
     return _with_base(_scenario_file(files))
@@ -133,5 +154,10 @@ def _check_names(scenario_file: "ScenarioFile", subject: "Subject") -> None:
     frame, deal = subject.pool.frame, subject.deal
     obligors = {name for column in ("core_enterprise_id", "group_id", "debtor_id") for name in frame[column]}
     obligors |= {name for one in deal.core_enterprises for name in (one.id, one.group_id)}
-    known = KnownNames(obligors=obligors, roles=tuple(deal.parties), receivables=set(frame["receivable_id"]))
+    known = KnownNames(
+        obligors=obligors,
+        core_enterprises=tuple(one.id for one in deal.core_enterprises),
+        roles=tuple(deal.parties),
+        receivables=set(frame["receivable_id"]),
+    )
     check_names(scenario_file.scenarios, known, scenario_file.positions)

@@ -1,6 +1,7 @@
-"""``abs-model schema``: what a deal file may hold."""
+"""``abs-model schema``: what a deal file, and the files beside it, may hold."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,23 +11,39 @@ from abs_model.cli.question import Question
 EXAMPLES = (
     "abs-model schema --out deals/deal.schema.json",
     "abs-model schema | jq .properties.tranches",
+    "abs-model schema --of credit --out deals/credit.schema.json",
 )
 
 
 @click.command(cls=Question, examples=EXAMPLES)
+@click.option(
+    "--of",
+    "kind",
+    type=click.Choice(["deal", "credit", "rating_table"]),
+    default="deal",
+    show_default=True,
+    help="Which kind of file.",
+)
 @click.option("--out", type=A_FILE, metavar="FILE", help="Where to write; to the screen if left out.")
-def schema(out: Path | None) -> None:
+def schema(kind: str, out: Path | None) -> None:
     """Write the JSON Schema of deal files, with which an editor completes and checks them.
 
     An editor that speaks YAML takes it up from the first line of a deal file:
     # yaml-language-server: $schema=../deal.schema.json
     """
     from abs_model.cli.speech import remark, say_json
-    from abs_model.io.deal_file import deal_schema
     from abs_model.io.results import write_schema
 
+    content = _schema_of(kind)
     if out is None:
-        say_json(deal_schema())
+        say_json(content)
     else:
-        write_schema(deal_schema(), out)
+        write_schema(content, out)
         remark(f"{out}: written.")
+
+
+def _schema_of(kind: str) -> dict[str, Any]:
+    from abs_model.io.credit_file import credit_schema, rating_table_schema
+    from abs_model.io.deal_file import deal_schema
+
+    return {"deal": deal_schema, "credit": credit_schema, "rating_table": rating_table_schema}[kind]()

@@ -15,7 +15,8 @@ RATINGS: tuple[str, ...] = Rating.__args__  # type: ignore[attr-defined]
 
 Role = Literal[
     "promoter", "originator", "plan_manager", "custodian", "supervisory_bank", "servicer", "platform", "guarantor",
-    "liquidity_provider", "registrar", "rating_agency", "law_firm", "accountant", "underwriter", "investor",
+    "re_guarantor", "liquidity_provider", "registrar", "rating_agency", "law_firm", "accountant", "underwriter",
+    "investor",
 ]  # fmt: skip
 
 
@@ -27,6 +28,8 @@ class Party(Terms):
     name_en: StrictStr | None = Field(default=None, description="English name")
     rating: Rating | None = Field(default=None, description="issuer rating, domestic scale")
     province: StrictStr | None = Field(default=None, description="where it is registered")
+    industry: StrictStr | None = Field(default=None, description="GB/T 4754 division, as text")
+    group: ListedIdentifier | None = Field(default=None, description="group of affiliates; itself when left out")
 
 
 class CoreEnterprise(Terms):

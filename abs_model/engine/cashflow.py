@@ -5,7 +5,7 @@ a step function of the day, so that a delay is a shift and a default a cut, what
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -80,6 +80,25 @@ def _row(exposures: Exposures, index: int) -> _Row:
     return _Row(first, np.cumsum(per_day))
 
 
+def face_unpaid(exposures: Exposures, rows: Sequence[int], delay_days: Whole, days: Whole) -> Amounts:
+    """Face of some rows that is lost when they default on a day, before any recovery.
+
+    Parameters
+    ----------
+    exposures : Exposures
+    rows : sequence of int
+    delay_days : ndarray of int64, shape (row, 1)
+        By how much each row of ``exposures`` pays late.
+    days : ndarray of int64, any shape
+        Days since 1970-01-01.
+    """
+    lost = np.zeros(days.shape)
+    for index in rows:
+        row = _row(exposures, index)
+        lost += row.face - row.run_off(days - 1, delay_days[index])
+    return lost
+
+
 def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Period]) -> Collections:
     """Cash and state of the pool in every period of every path.
 
@@ -108,13 +127,10 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
     cash, state = (np.zeros((kinds, len(dates) + 1, paths.n_paths)) for kinds in (3, 4))
     state[2, 0] = face
     rows = [_row(exposures, index) for index in range(len(exposures.rows))]
-    for start in range(0, paths.n_paths, CHUNK):
-        chosen = slice(start, start + CHUNK)
-        some = paths.part(chosen)
-        for index, row in enumerate(rows):
-            _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
-        _check_face(face, cash[..., chosen], state[..., chosen], start)
-        cash[:, 1:, chosen] = np.diff(cash[..., chosen], axis=1)
+    add = _add_deviations if _differ_by_exit(paths) else _add_all
+    add(rows, paths, dates, cash[:, 1:], state[:, 1:])
+    _check_face(face, cash, state)
+    cash[:, 1:] = np.diff(cash, axis=1)
     collected, recovered, repurchased = cash[:, :-1]
     diluted, defaulted, outstanding, overdue = state[:, :-1]
     return Collections(
@@ -128,6 +144,46 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
         after_legal_final=cash[:, -1].sum(axis=0),
         face=face,
     )
+
+
+def _differ_by_exit(paths: Paths) -> bool:
+    """Whether paths differ in nothing but who defaults when: as they do in a simulation."""
+    others = (paths.repurchase_day, paths.delay_days, paths.dilution_ratio, paths.default_ratio)
+    alike = (*others, paths.recovery_ratio, paths.recovery_lag_days)
+    return paths.n_paths > 1 and all(array.shape[-1] == 1 for array in alike)
+
+
+def _add_all(rows: Sequence[_Row], paths: Paths, dates: Whole, cash: Amounts, state: Amounts) -> None:
+    """Add every row on every path."""
+    for start in range(0, paths.n_paths, CHUNK):
+        chosen = slice(start, start + CHUNK)
+        some = paths.part(chosen)
+        for index, row in enumerate(rows):
+            _add_row(row, some, index, dates, cash[..., chosen], state[..., chosen])
+
+
+def _add_deviations(rows: Sequence[_Row], paths: Paths, dates: Whole, cash: Amounts, state: Amounts) -> None:
+    """Add what each row does without a default to all paths, and what differs to the few on which it defaults."""
+    steady = replace(paths.part(slice(0, 1)), n_paths=1, default_day=np.full((len(rows), 1), NEVER))
+    for index, row in enumerate(rows):
+        usual_cash, usual_state = _row_alone(row, steady, index, dates)
+        cash += usual_cash
+        state += usual_state
+        leaving = np.flatnonzero(paths.default_day[index] < NEVER)
+        if not len(leaving):
+            continue
+        if paths.default_day.shape[-1] == 1:
+            leaving = np.arange(paths.n_paths)
+        own_cash, own_state = _row_alone(row, paths.part(leaving), index, dates)
+        cash[..., leaving] += own_cash - usual_cash
+        state[..., leaving] += own_state - usual_state
+
+
+def _row_alone(row: _Row, paths: Paths, index: int, dates: Whole) -> tuple[Amounts, Amounts]:
+    """Cumulative cash and state of one row at each date, on each path."""
+    cash, state = (np.zeros((kinds, len(dates), paths.n_paths)) for kinds in (3, 4))
+    _add_row(row, paths, index, dates, cash, state)
+    return cash, state
 
 
 def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts) -> None:
@@ -157,27 +213,28 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
     state[2] += stays
     if delay.any():
         state[3] += np.minimum(row.run_off(dates, NO_DELAY) - run_off, stays)
-    if paths.recovery_ratio.any():
+    if paths.recovery(index)[0].any():
         cash[1] += _recovered(row, paths, index, dates)
 
 
 def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     """Cash recovered by each date, from what failed and from what defaulted, each after the lag."""
     default_day, delay = paths.default_day[index], paths.delay_days[index]
-    exit_day, lag = np.minimum(default_day, paths.repurchase_day[index]), paths.recovery_lag_days
+    exit_day = np.minimum(default_day, paths.repurchase_day[index])
+    recovery_ratio, lag = paths.recovery(index)
     run_off = row.run_off(np.minimum(dates - lag, exit_day - 1), delay)
     failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)
     defaulted = (row.face - row.run_off(exit_day - 1, delay)) * (default_day == exit_day)
-    from_default = (dates >= exit_day + lag) * portion(defaulted, paths.recovery_ratio)
-    return np.asarray(portion(failed, paths.recovery_ratio) + from_default)
+    from_default = (dates >= exit_day + lag) * portion(defaulted, recovery_ratio)
+    return np.asarray(portion(failed, recovery_ratio) + from_default)
 
 
-def _check_face(face: float, cash: Amounts, state: Amounts, first_path: int) -> None:
+def _check_face(face: float, cash: Amounts, state: Amounts) -> None:
     """Face = collected + diluted + failed and defaulted + repurchased + outstanding, on every path at every date."""
     accounted = cash[0] + cash[2] + state[0] + state[1] + state[2]
     if (accounted != face).any():
         period, path = (int(at) for at in np.argwhere(accounted != face)[0])
         raise InvariantError(
-            f"pool in period {period} of path {first_path + path}: face is {face:.0f} fen, "
+            f"pool in period {period} of path {path}: face is {face:.0f} fen, "
             f"{accounted[period, path]:.0f} fen are accounted for"
         )

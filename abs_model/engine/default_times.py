@@ -1,10 +1,13 @@
-"""When each obligor stops paying on each path: here, because a scenario says so."""
+"""When each obligor stops paying on each path: because a scenario says so, or because it was drawn."""
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.draw import Draws
 from abs_model.engine.paths import NEVER, Paths, Whole
 from abs_model.pool.exposure import ExposureRow, Exposures
 from abs_model.scenario.scenario import LARGEST, Scenario
@@ -71,6 +74,49 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
             role: per_path(lambda scenario, role=role: _day_or_never(scenario.failures.get(role)))  # type: ignore[misc]
             for role in roles
         },
+    )
+
+
+def drawn_paths(base: Paths, exposures: Exposures, model: CreditModel, draws: Draws) -> tuple[Whole, Paths]:
+    """The paths on which anybody defaults, each with its defaults on top of what a scenario states.
+
+    Parameters
+    ----------
+    base : Paths
+        One path, from ``stated_paths``.
+    exposures : Exposures
+        Rows as in ``base``; their core enterprises are names of the model.
+    model : CreditModel
+    draws : Draws
+
+    Returns
+    -------
+    chosen : ndarray of int64, shape (n_chosen,)
+        Numbers of the paths, ascending.
+    Paths
+        In the same order.
+    """
+    chosen, place = np.unique(draws.path, return_inverse=True)
+    days = np.full((len(model.names), len(chosen)), NEVER, dtype=np.int64)
+    days[draws.name, place] = draws.day
+    return chosen, paths_with(base, exposures, model, days)
+
+
+def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whole) -> Paths:
+    """Paths on which names default on given days, [name, path], on top of what a scenario states."""
+    own = np.array([model.names.index(row.core_enterprise) for row in exposures.rows])
+    failures = {
+        role: np.minimum(base.failure_day.get(role, NEVER), days[model.n_obligors + number])
+        for number, role in enumerate(model.providers)
+    }
+    return replace(
+        base,
+        n_paths=days.shape[1],
+        default_day=np.minimum(base.default_day, days[own]),
+        recovery_ratio=model.recovery_ratio[own][:, None],
+        recovery_lag_days=model.recovery_lag_days[own][:, None],
+        failure_day={**base.failure_day, **failures},
+        claim_recovery=dict(zip(model.providers, model.claim_recovery, strict=True)),
     )
 
 

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from abs_model.deal.support import Support
 from abs_model.engine.ledger import Line
 from abs_model.engine.paths import NEVER
 from abs_model.engine.plan import PlannedStep, covered
 from abs_model.engine.position import BOUNDLESS, Position
-from abs_model.measure.money import Amounts, pro_rata
-from abs_model.terms import fen
+from abs_model.measure.money import Amounts, pro_rata, scaled
+from abs_model.terms import RATE_UNIT, fen
 
 
 def is_alive(position: Position, support_id: str) -> Amounts:
@@ -28,16 +29,16 @@ def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
     source = planned.step.draw or ""
     is_account = source in position.cash
     support = None if is_account else next(one for one in position.plan.deal.support if one.id == source)
+    is_accelerated = support is not None and support.is_paying_accelerated
     left: Amounts | None = None
     for group in planned.groups:
-        dues = [
-            position.enforceable(name, is_accelerated=support is not None and support.is_paying_accelerated)
-            for name in group
-        ]
+        dues = [position.enforceable(name, is_accelerated=is_accelerated) for name in group]
         if all(due.max() <= 0 for due in dues):
             continue
         if left is None:
-            left = np.minimum(allowed, position.cash[source] if support is None else _capacity(position, source))
+            left = np.minimum(
+                allowed, position.cash[source] if support is None else _capacity(position, support, planned)
+            )
         for name, due, moved in zip(group, dues, share(left, dues), strict=True):
             position.settle(name, moved)
             position.move(Line(planned.number, "draw", source, name), moved, left, due)
@@ -45,6 +46,7 @@ def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
             if support is not None:
                 position.advance[source] = position.advance[source] + moved
                 position.drawn[source] = position.drawn[source] + moved
+                _note_estate(position, support, planned, moved)
 
 
 def share(allowed: Amounts, dues: list[Amounts]) -> list[Amounts]:
@@ -63,14 +65,37 @@ def share(allowed: Amounts, dues: list[Amounts]) -> list[Amounts]:
     return list(parts)
 
 
-def _capacity(position: Position, support_id: str) -> Amounts:
-    """What a living provider may still be asked for."""
-    support = next(one for one in position.plan.deal.support if one.id == support_id)
-    alive = is_alive(position, support_id)
+def _capacity(position: Position, support: Support, planned: PlannedStep) -> Amounts:
+    """What a provider may still be asked for: the rest of its cap while it lives, then what its estate owes."""
+    alive = is_alive(position, support.id)
+    capacity = BOUNDLESS * alive
+    if position.paths.claim_recovery.get(support.provider, (0, 0))[0] and alive.min() < 1:
+        capacity = capacity + _estate(position, support, planned) * (1.0 - alive)
     if support.cap is None:
-        return BOUNDLESS * alive
-    used = position.advance[support_id] if support.is_revolving else position.drawn[support_id]
-    return (fen(support.cap) - used) * alive
+        return capacity
+    used = position.advance[support.id] if support.is_revolving else position.drawn[support.id]
+    return np.minimum(capacity, np.maximum(fen(support.cap) - used, 0.0))
+
+
+def _estate(position: Position, support: Support, planned: PlannedStep) -> Amounts:
+    """What the estate of a failed provider owes: a share of all that was claimed of it, less what it has paid."""
+    ratio, lag = position.paths.claim_recovery[support.provider]
+    paid = position.estate_paid.get((support.id, planned.names), np.zeros(1))
+    claim = paid
+    for name in dict.fromkeys(planned.names):
+        claim = claim + position.enforceable(name, is_accelerated=support.is_paying_accelerated)
+    owed = np.maximum(scaled(claim, ratio, RATE_UNIT) - paid, 0.0)
+    today = position.plan.support_day(position.plan.periods[position.period])
+    failure_day = position.paths.failure_day.get(support.provider, np.array([NEVER]))
+    return owed * (failure_day + lag <= today)
+
+
+def _note_estate(position: Position, support: Support, planned: PlannedStep, moved: Amounts) -> None:
+    """Remember what was paid by a provider that has failed."""
+    if position.paths.claim_recovery.get(support.provider, (0, 0))[0]:
+        key = (support.id, planned.names)
+        dead = 1.0 - is_alive(position, support.id)
+        position.estate_paid[key] = position.estate_paid.get(key, np.zeros(1)) + moved * dead
 
 
 def reimburse(position: Position, planned: PlannedStep, allowed: Amounts) -> None:

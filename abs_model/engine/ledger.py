@@ -29,9 +29,22 @@ Key = TypeVar("Key", Line, str)
 
 
 class Journal(Protocol):
-    """What the waterfall writes into; a full one also wants to know of steps that had nothing to pay with."""
+    """What the waterfall writes into.
+
+    A full one also wants to know of steps that had nothing to pay with; one with ``is_kept_up`` of what stands at the
+    end of every period and not of the last one only.
+    """
 
     is_full: ClassVar[bool]
+    is_kept_up: ClassVar[bool]
+
+    @property
+    def moved(self) -> dict[Line, Amounts]:
+        """Movements by kind: of each period in a full journal, in total else."""
+
+    @property
+    def standing(self) -> dict[str, Amounts]:
+        """What stands, by name: at the end of each period in a full journal, at the very end else."""
 
     def record(self, period: int, line: Line, moved: Amounts, available: Amounts | None, due: Amounts | None) -> None:
         """Take one movement of one period."""
@@ -45,6 +58,7 @@ class FullJournal:
     """Keeps every movement and every state of every period."""
 
     is_full: ClassVar[bool] = True
+    is_kept_up: ClassVar[bool] = True
 
     n_periods: int
     n_paths: int
@@ -75,6 +89,7 @@ class TotalJournal:
     """Keeps totals over all periods, and the last state; for a great many paths."""
 
     is_full: ClassVar[bool] = False
+    is_kept_up: ClassVar[bool] = False
 
     n_paths: int
     moved: dict[Line, Amounts] = field(default_factory=dict)
@@ -105,8 +120,8 @@ def flow(moved: Mapping[Line, Amounts], *, source: str | None = None, target: st
     return sum(chosen[1:], start=chosen[0]) if chosen else 0.0
 
 
-def check_accounts(journal: FullJournal | TotalJournal, accounts: Sequence[str]) -> None:
-    """Money in = money out + money left, per account: per period in a full journal, over all periods in a total one.
+def check_accounts(journal: Journal, accounts: Sequence[str]) -> None:
+    """Money in = money out + money left, per account: per period in a full journal, over all periods else.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +36,17 @@ class Paths:
         Days since 1970-01-01; ``NEVER`` for never.
     delay_days : ndarray of shape (row, path) or (row, 1)
         Days between the promised and the actual payment.
-    dilution_ratio, default_ratio, recovery_ratio, recovery_lag_days : ndarray of shape (path,) or (1,)
+    dilution_ratio, default_ratio : ndarray of shape (path,) or (1,)
+        See ``Scenario``.
+    recovery_ratio, recovery_lag_days : ndarray of shape (path,) or (1,), or with an axis of rows before it
         See ``Scenario``.
     coupon_shift, fee_multiplier : ndarray of shape (path,) or (1,)
         See ``Scenario``.
     failure_day : mapping of role to ndarray of shape (path,) or (1,)
-        Day from which the party pays nothing.
+        Day from which the party pays nothing of its own will.
+    claim_recovery : mapping of role to (int, int)
+        Share, in hundred-millionths, of a claim on a failed party that its estate pays, and the days after its failure
+        from which it does; nothing for a party that is not named.
     """
 
     n_paths: int
@@ -54,16 +60,23 @@ class Paths:
     coupon_shift: Whole = field(default_factory=lambda: _constant(0))
     fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
     failure_day: Mapping[str, Whole] = field(default_factory=dict)
+    claim_recovery: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    def part(self, chosen: slice) -> "Paths":
-        """Some of the paths, as views."""
+    def part(self, chosen: slice | Whole) -> "Paths":
+        """Some of the paths: as views where they are a slice, else by their numbers."""
+        n_chosen = len(range(self.n_paths)[chosen]) if isinstance(chosen, slice) else len(chosen)
 
         def cut(array: Whole) -> Whole:
             return array if array.shape[-1] == 1 else array[..., chosen]
 
-        arrays = {name: cut(getattr(self, name)) for name in _ARRAYS}
+        arrays: dict[str, Any] = {name: cut(getattr(self, name)) for name in _ARRAYS}
         failures = {role: cut(days) for role, days in self.failure_day.items()}
-        return replace(self, n_paths=len(range(self.n_paths)[chosen]), failure_day=failures, **arrays)
+        return replace(self, n_paths=n_chosen, failure_day=failures, **arrays)
+
+    def recovery(self, row: int) -> tuple[Whole, Whole]:
+        """Ratio and lag of what a row recovers, each of shape (path,) or (1,)."""
+        ratio, lag = self.recovery_ratio, self.recovery_lag_days
+        return ratio[row] if ratio.ndim > 1 else ratio, lag[row] if lag.ndim > 1 else lag
 
 
 _ARRAYS = (

@@ -13,6 +13,7 @@ from abs_model.deal.trigger import Trigger
 from abs_model.engine.default_times import day_number
 from abs_model.engine.enhancement import has_failed
 from abs_model.engine.ledger import Flags
+from abs_model.engine.paths import NEVER
 from abs_model.engine.position import Position
 from abs_model.measure.money import Amounts
 
@@ -91,12 +92,13 @@ def _support_failed(position: Position, trigger: Trigger) -> Amounts:
 
 
 def _core_enterprise_defaulted(position: Position, trigger: Trigger) -> Amounts:
-    plan = position.plan
+    plan, subject = position.plan, trigger.when.subject
+    if subject not in position.first_default_day:
+        rows = [index for index, name in enumerate(plan.row_core_enterprise) if subject in (None, name)]
+        days = position.paths.default_day[rows]
+        position.first_default_day[subject] = days.min(axis=0) if rows else np.array([NEVER])
     end = day_number(plan.periods[position.period].end)
-    rows = [index for index, name in enumerate(plan.row_core_enterprise) if trigger.when.subject in (None, name)]
-    if not rows:
-        return np.zeros(1)
-    return np.asarray(position.paths.default_day[rows].min(axis=0) <= end, dtype=np.float64)
+    return np.asarray(position.first_default_day[subject] <= end, dtype=np.float64)
 
 
 MEASURES: dict[str, Callable[[Position, Trigger], Amounts]] = {

@@ -82,6 +82,11 @@ class Plan:
     row_face: tuple[float, ...]
     renewal_day: tuple[int, ...]
 
+    @property
+    def last_day(self) -> int:
+        """Legal final: what happens to anybody later does not matter here."""
+        return day_number(self.deal.dates.legal_final)
+
     def support_day(self, period: Period) -> int:
         """The day by which a provider must be alive: guarantee payment, payment date, or the window's end."""
         if period.payment_date is None:

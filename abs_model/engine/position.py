@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from abs_model.deal.priority import STATES
 from abs_model.engine.ledger import Flags, Journal, Line
-from abs_model.engine.paths import Paths
+from abs_model.engine.paths import Paths, Whole
 from abs_model.engine.plan import Note, Plan
 from abs_model.measure.money import Amounts, scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units
@@ -35,7 +35,9 @@ class Position:
     """State of a block of paths, changed in place by the waterfall and by nobody else.
 
     ``owed`` is what a payee may be paid from cash; for principal, ``scheduled`` is the part that supports answer for.
-    ``earned`` is the interest of tranches and supports so far, paid or not.
+    ``estate_paid`` is what the estate of a failed provider has paid on the claims of a draw. ``earned`` is the interest
+    of tranches and supports so far, paid or not. ``first_default_day`` remembers, by core enterprise, when it or (None)
+    the first of all defaults.
     """
 
     plan: Plan
@@ -51,6 +53,7 @@ class Position:
     advance: dict[str, Amounts] = field(default_factory=dict)
     advance_interest: dict[str, Amounts] = field(default_factory=dict)
     drawn: dict[str, Amounts] = field(default_factory=dict)
+    estate_paid: dict[tuple[str, tuple[str, ...]], Amounts] = field(default_factory=dict)
     earned: dict[str, Amounts] = field(default_factory=dict)
     price: Amounts
     tax_charged: Amounts
@@ -58,6 +61,7 @@ class Position:
     state: Codes
     is_buying: Flags
     called: Flags | None = None
+    first_default_day: dict[str | None, Whole] = field(default_factory=dict)
 
     def zeros(self) -> Amounts:
         """Nothing, on every path."""

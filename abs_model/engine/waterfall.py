@@ -15,6 +15,7 @@ from abs_model.engine.inflow import clean_up, receive, refresh_pool, too_late
 from abs_model.engine.ledger import (
     INVESTORS,
     FullJournal,
+    Journal,
     Line,
     TotalJournal,
     check_accounts,
@@ -102,13 +103,16 @@ def distribute(plan: Plan, collections: Collections, paths: Paths) -> Payments:
 def distribute_totals(plan: Plan, collections: Collections, paths: Paths) -> tuple[TotalJournal, dict[str, Amounts]]:
     """Run every path through the waterfall and keep totals only: the same money, for a great many paths."""
     journal = TotalJournal(paths.n_paths)
+    return journal, distribute_into(journal, plan, collections, paths)
+
+
+def distribute_into(journal: Journal, plan: Plan, collections: Collections, paths: Paths) -> dict[str, Amounts]:
+    """Run every path through the waterfall, whoever keeps the books; what was written off in the end."""
     position, _ = _run(plan, collections, paths, journal)
-    return journal, _write_off(position, journal)
+    return _write_off(position, journal)
 
 
-def _run(
-    plan: Plan, collections: Collections, paths: Paths, journal: FullJournal | TotalJournal
-) -> tuple[Position, Renewal | None]:
+def _run(plan: Plan, collections: Collections, paths: Paths, journal: Journal) -> tuple[Position, Renewal | None]:
     position = open_position(plan, paths, journal)
     renewal, watch = open_renewal(plan, paths), Watch()
     _close_issue(position)
@@ -124,7 +128,7 @@ def _run(
             _run_programme(position, renewal)
             refresh_pool(position, collections, renewal)
             review_triggers(position, watch, "after")
-        if position.journal.is_full or period is plan.periods[-1]:
+        if journal.is_kept_up or period is plan.periods[-1]:
             _stand(position, watch, renewal, at_end)
     return position, renewal
 
@@ -257,7 +261,7 @@ def _stand(position: Position, watch: Watch, renewal: Renewal | None, at_end: di
     position.journal.close(position.period, snapshot)
 
 
-def _write_off(position: Position, journal: FullJournal | TotalJournal) -> dict[str, Amounts]:
+def _write_off(position: Position, journal: Journal) -> dict[str, Amounts]:
     """Close every claim that legal final leaves open, and prove the identities of money."""
     check_accounts(journal, tuple(position.cash))
     written_off: dict[str, Amounts] = {}
@@ -276,7 +280,7 @@ def _write_off(position: Position, journal: FullJournal | TotalJournal) -> dict[
     return written_off
 
 
-def _total(journal: FullJournal | TotalJournal, *, source: str | None = None, target: str | None = None) -> Amounts:
+def _total(journal: Journal, *, source: str | None = None, target: str | None = None) -> Amounts:
     """All that went from a source or to a target over all periods, on each path."""
     amount = np.asarray(flow(journal.moved, source=source, target=target))
     return amount.sum(axis=0) if amount.ndim > 1 else amount

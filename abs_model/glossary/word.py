@@ -42,6 +42,7 @@ TERMS: dict[str, Term] = {
     "servicer": Term("资产服务机构", "servicer"),
     "platform": Term("供应链平台", "supply-chain platform"),
     "guarantor": Term("担保人", "guarantor"),
+    "re_guarantor": Term("再担保人", "re-guarantor"),
     "liquidity_provider": Term("流动性支持机构", "liquidity provider"),
     "registrar": Term("登记机构", "registrar"),
     "rating_agency": Term("评级机构", "rating agency"),

@@ -25,9 +25,13 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What scenarios may name: obligors (core enterprises, groups, debtors), roles with a party, receivables."""
+    """What scenarios may name: obligors (core enterprises, groups, debtors), roles with a party, receivables.
+
+    ``core_enterprises`` and ``roles`` are the names that have a rating.
+    """
 
     obligors: Collection[str]
+    core_enterprises: Collection[str]
     roles: Collection[str]
     receivables: Collection[str]
 
@@ -91,6 +95,7 @@ def _unknown_names(scenarios: ScenarioSet, known: KnownNames) -> Iterator[TermFa
     wanted = {
         "obligor": ("a core enterprise, group or debtor of the pool", {LARGEST, *known.obligors}),
         "role": ("a role under parties", set(known.roles)),
+        "rated": ("a core enterprise or a role under parties", {*known.core_enterprises, *known.roles}),
         "receivable": ("a receivable of the tape", set(known.receivables)),
     }
     for number, scenario in enumerate(scenarios.scenarios):
@@ -115,6 +120,8 @@ def _names(scenario: Scenario) -> Iterator[tuple[str, Loc, str]]:
         yield "obligor", ("delays", obligor), obligor
     for role in scenario.failures:
         yield "role", ("failures", role), role
+    for name in scenario.downgrades:
+        yield "rated", ("downgrades", name), name
     for number, repurchase in enumerate(scenario.repurchases):
         for place, receivable in enumerate(repurchase.receivables):
             yield "receivable", ("repurchases", number, "receivables", place), receivable

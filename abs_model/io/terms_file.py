@@ -158,8 +158,8 @@ def _children(node: Schema, word: str | int) -> list[Schema]:
         return [node["items"]]
     if word in node.get("properties", ()):
         return [node["properties"][word]]
-    others = node.get("additionalProperties")
-    return [others] if isinstance(others, dict) else []
+    others = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
+    return [other for other in others if isinstance(other, dict)]
 
 
 def _known(nodes: list[Schema], *, required: bool = False) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from abs_model.deal.deal import Deal
 from abs_model.deal.timetable import schedule_terms
 from abs_model.engine.cashflow import project_collections
 from abs_model.engine.default_times import repurchase_sets, stated_paths
-from abs_model.engine.plan import make_plan
+from abs_model.engine.plan import Plan, make_plan
 from abs_model.engine.waterfall import distribute
-from abs_model.pool.exposure import exposures_of
+from abs_model.pool.exposure import Exposures, exposures_of
 from abs_model.pool.pool import build_pool
 from abs_model.pool.pricing import purchase_prices
 from abs_model.pool.tape import Tape
@@ -59,7 +59,7 @@ def project(subject: Subject, scenarios: Sequence[Scenario]) -> Projection:
     """
     exposures = exposures_of(subject.pool, subject.calendar, repurchase_sets(scenarios))
     paths = stated_paths(scenarios, exposures)
-    plan = make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar)
+    plan = ready_plan(subject, exposures)
     collections = project_collections(exposures, paths, subject.periods)
     return Projection(
         subject=subject,
@@ -71,6 +71,11 @@ def project(subject: Subject, scenarios: Sequence[Scenario]) -> Projection:
         payments=distribute(plan, collections, paths),
         provenance=subject.provenance(scenarios),
     )
+
+
+def ready_plan(subject: Subject, exposures: Exposures) -> Plan:
+    """The deal made ready to run on a pool reduced to these exposures."""
+    return make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar)
 
 
 def _price(subject: Subject) -> int | None:

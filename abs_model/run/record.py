@@ -35,6 +35,8 @@ class Provenance:
     n_paths: int
     version: str
     rulebook: str
+    credit_sha256: str = ""
+    scheme: str = ""
 
     def as_mapping(self) -> dict[str, object]:
         """Names and values, for ``provenance.json``."""

@@ -14,6 +14,10 @@ Days = Annotated[Whole, Field(ge=0, le=3660)]
 """Days that something takes, ten years at most."""
 
 
+Notches = Annotated[Whole, Field(ge=0, le=20)]
+"""Steps of a rating scale, towards the worse."""
+
+
 class ObligorDefault(Terms):
     """A core enterprise, a group of them, or one debtor stops paying on a date."""
 
@@ -34,7 +38,8 @@ class Scenario(Terms):
     """What is assumed, on top of what is promised.
 
     ``delays`` and ``defaults`` name obligors; ``delay_days`` holds for all the others. Ratios are shares of face. A
-    failed party pays nothing from its date on.
+    failed party pays nothing from its date on. ``default_probability_multiplier`` and ``downgrades`` move the credit
+    model, whose probabilities a simulation draws from; a projection knows no probabilities and is the same with them.
     """
 
     id: Identifier = Field(description="word for the scenario")
@@ -52,6 +57,13 @@ class Scenario(Terms):
     coupon_shift: Rate = Field(default=0.0, description="added to every coupon above 0")
     fee_multiplier: Number = Field(default=1.0, ge=0, le=100, description="every fee is multiplied by it")
     repurchases: tuple[Repurchase, ...] = Field(default=(), description="what the originator takes back")
+    default_probability_multiplier: Number = Field(
+        default=1.0, ge=0, le=100, description="every default probability is multiplied by it; nothing in a projection"
+    )
+    downgrades: dict[ListedIdentifier, Notches] = Field(
+        default_factory=dict,
+        description="notches by which a rating is worse, by core enterprise or role; nothing in a projection",
+    )
 
 
 BASE = Scenario(id="base", name=Name(zh="基准情形", en="base case"))

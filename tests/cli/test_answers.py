@@ -128,6 +128,13 @@ def test_the_committed_schema_is_the_one_that_the_command_writes() -> None:
     assert (ROOT / "deals/deal.schema.json").read_text(encoding="utf-8") == said
 
 
+@pytest.mark.parametrize(("kind", "title"), [("credit", "CreditTerms"), ("rating_table", "RatingTable")])
+def test_the_files_beside_a_deal_have_schemas_too(kind: str, title: str, tmp_path: Path) -> None:
+    out = tmp_path / "schema.json"
+    assert CliRunner().invoke(main, ["schema", "--of", kind, "--out", str(out)]).exit_code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["title"] == title
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_at_least_two_examples_that_name_the_command(command: str) -> None:
     said = CliRunner().invoke(main, [command, "--help"]).stdout

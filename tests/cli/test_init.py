@@ -26,9 +26,10 @@ def test_a_new_deal_is_sound_and_runs_into_its_own_folder(home: Path) -> None:
     made = call("init", "shu-dao")
     assert made.exit_code == 0, made.output
     assert {path.name for path in (home / "deals/shu-dao").iterdir()} >= {
-        *("deal.yaml", "scenarios.yaml", "tape.csv", "README.md"),
+        *("deal.yaml", "scenarios.yaml", "credit.yaml", "ratings.yaml", "tape.csv", "README.md"),
     }
-    assert json.loads(call("check", "deals/shu-dao", "--json").stdout)["warnings"] == []
+    checked = json.loads(call("check", "deals/shu-dao", "--json").stdout)
+    assert (checked["warnings"], checked["rating_table"]) == ([], "example-domestic")
     run = call("run", "deals/shu-dao", "--json")
     assert run.exit_code == 0, run.output
     assert json.loads(run.stdout)["deal"] == "shu-dao"

@@ -1,4 +1,4 @@
-"""Every number in a deal or shelf file says where it comes from: a publication, or the word ``illustrative``."""
+"""Every number under ``deals/`` says where it comes from: a publication, or the word ``illustrative``."""
 
 import datetime
 from collections.abc import Callable, Iterator
@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 
 from tests.house.source import ROOT, listing
 
-FILES = sorted(path for name in ("deal.yaml", "shelf.yaml") for path in (ROOT / "deals").glob(f"*/{name}"))
+PATTERNS = ("*/deal.yaml", "*/shelf.yaml", "*/credit.yaml", "rating-tables/*.yaml")
+FILES = sorted(path for pattern in PATTERNS for path in (ROOT / "deals").glob(pattern))
 IS_NO_SOURCE = {
     "",
     "-",
@@ -50,9 +51,15 @@ def covers(key: str, path: str) -> bool:
     return f"{path}.".startswith(f"{key}.")
 
 
+def sources(terms: dict[str, Any]) -> dict[str, Any]:
+    """What ``source`` says of each key; where it is one text, that speaks for the whole file (a rating table)."""
+    said = terms.get("source") or {}
+    return said if isinstance(said, dict) else {key: said for key in terms if key != "source"}
+
+
 def unsourced(terms: dict[str, Any]) -> list[str]:
     """Numbers that no key of ``source`` covers."""
-    keys = terms.get("source") or {}
+    keys = sources(terms)
     return [
         f"{path}: {value}"
         for path, value in leaves({key: value for key, value in terms.items() if key != "source"})
@@ -63,14 +70,14 @@ def unsourced(terms: dict[str, Any]) -> list[str]:
 def stale(terms: dict[str, Any]) -> list[str]:
     """Keys of ``source`` that name nothing in the file."""
     paths = [path for path, _ in leaves({key: value for key, value in terms.items() if key != "source"})]
-    return [key for key in terms.get("source") or {} if not any(covers(key, path) for path in paths)]
+    return [key for key in sources(terms) if not any(covers(key, path) for path in paths)]
 
 
 def empty(terms: dict[str, Any]) -> list[str]:
     """Sources that say nothing, or spell the word ``illustrative`` so that no report would find it."""
     return [
         f"{key}: {source!r}"
-        for key, source in (terms.get("source") or {}).items()
+        for key, source in sources(terms).items()
         if not isinstance(source, str)
         or source.strip().lower() in IS_NO_SOURCE
         or ("illustrative" in source.lower() and source != "illustrative")
@@ -78,7 +85,7 @@ def empty(terms: dict[str, Any]) -> list[str]:
 
 
 def terms_of(path: Path) -> dict[str, Any]:
-    """A deal or shelf file as plain values."""
+    """A file as plain values."""
     return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
 
 
@@ -92,8 +99,9 @@ def everywhere(rule: Callable[[dict[str, Any]], list[str]]) -> list[str]:
     return [f"{name(path)}: {place}" for path in FILES for place in rule(terms_of(path))]
 
 
-def test_there_is_a_deal() -> None:
-    assert any(path.name == "deal.yaml" for path in FILES), "deals/<deal-id>/deal.yaml is wanted"
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_there_is_one_of_each_kind(pattern: str) -> None:
+    assert any(path.match(pattern) for path in FILES), f"deals/{pattern} is wanted"
 
 
 def test_every_number_has_a_source() -> None:
@@ -127,6 +135,14 @@ def test_the_rule_sees_a_number_and_a_date_without_a_source() -> None:
     assert terms["tranches"][0]["balance"] == 263_000_000
     assert stale(terms) == []
     assert empty(terms) == []
+
+
+def test_one_source_may_speak_for_a_whole_table() -> None:
+    table = {"years": [1, 2], "default_probability": {"AAA": [0.001, 0.002]}}
+    assert unsourced({**table, "source": "illustrative"}) == []
+    assert stale({**table, "source": "illustrative"}) == []
+    assert empty({**table, "source": "own"}) == ["years: 'own'", "default_probability: 'own'"]
+    assert len(unsourced(table)) == 4
 
 
 @pytest.mark.parametrize("source", ["", "?", "Illustrative", "illustrative, about right", "assumption", None, 1])

@@ -23,8 +23,15 @@ scenarios:
   - id: mild
     name: {zh: 温和, en: mild}
     recovery_ratio: 0.4
+    default_probability_multiplier: 2
+    downgrades: {guarantor: 1, jiuye: 3}
 """
-KNOWN = KnownNames(obligors=("jiuye", "xinzhu"), roles=("guarantor", "originator"), receivables=("R1", "R2", "R3"))
+KNOWN = KnownNames(
+    obligors=("jiuye", "xinzhu", "jiuye-sales"),
+    core_enterprises=("jiuye", "xinzhu"),
+    roles=("guarantor", "originator"),
+    receivables=("R1", "R2", "R3"),
+)
 
 
 def write(folder: Path, old: str = "", new: str = "") -> Path:
@@ -77,6 +84,17 @@ def test_scenarios_are_read_with_the_hash_of_their_file(tmp_path: Path) -> None:
             '12:9: id "worst" is taken already, by a scenario above; '
             "an id of its own is wanted. Change one of the two.",
         ),
+        (
+            "default_probability_multiplier: 2",
+            "default_probability_multiplier: -2",
+            "15:37: scenarios.mild.default_probability_multiplier is -2; a number of at least 0 is wanted. "
+            "Write it without the minus sign, or 0.",
+        ),
+        (
+            "jiuye: 3",
+            "jiuye: 21",
+            "16:39: scenarios.mild.downgrades.jiuye is 21; a number of at most 20 is wanted. Check the number.",
+        ),
         ('"2020-07"', "2020", '1:10: version is 2020; text is wanted. Put it in quotes: "2020".'),
     ],
 )
@@ -125,6 +143,12 @@ def test_names_that_are_known_pass(tmp_path: Path) -> None:
             "[R1, Q9]",
             '11:28: scenarios.worst.repurchases.0.receivables.1 names "Q9"; '
             "a receivable of the tape is wanted. Write it as it stands there, or strike it.",
+        ),
+        (
+            "{guarantor: 1, jiuye: 3}",
+            "{guarantor: 1, jiuye-sales: 3}",
+            '16:45: scenarios.mild.downgrades.jiuye-sales names "jiuye-sales"; '
+            "a core enterprise or a role under parties is wanted. Did you mean jiuye?",
         ),
     ],
 )

@@ -1,0 +1,221 @@
+"""From counts to figures: means with standard errors, quantiles, claims by date; exact where every fate was run."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from abs_model.engine.outcome import Key, claim_dates
+from abs_model.engine.plan import Note, Plan
+from abs_model.measure.sample import Controlled, Tail, controlled, quotient, tail
+from abs_model.run.count import Count, is_spread, keys_of
+from abs_model.run.likelihood import LEVELS, Estimate
+
+Floats = NDArray[np.float64]
+
+EPOCH = datetime.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """Means and tails of one count, by key; fen.
+
+    ``place`` finds a key's mean; ``usual`` are the figures of the path on which nobody defaults.
+    """
+
+    means: Controlled
+    tails: dict[Key, Tail]
+    place: dict[Key, int]
+    usual: Floats
+
+    def mean(self, key: Key) -> tuple[float, float]:
+        """Mean and standard error."""
+        at = self.place[key]
+        return float(self.means.mean[at]), float(self.means.standard_error[at])
+
+    def quotient(self, numerator: Key, denominator: Key) -> tuple[float, float]:
+        """Quotient of two means, and its standard error."""
+        return quotient(self.means, self.place[numerator], self.place[denominator])
+
+
+def measured(plan: Plan, count: Count, usual: Floats, control_means: Floats) -> Measured:
+    """Means and tails of a count.
+
+    Parameters
+    ----------
+    plan : Plan
+    count : Count
+        Of drawn paths; or of all fates, which has one group.
+    usual : ndarray of shape (statistic,)
+    control_means : ndarray of shape (control,)
+        Exact means of the controls.
+    """
+    keys = keys_of(plan)
+    filled = count.n_paths > 0
+    n_paths = count.n_paths[filled]
+    if len(n_paths) == 1:
+        mean = count.sums[:, 0] / n_paths
+        none = np.zeros_like(mean)
+        means = Controlled(mean=mean, standard_error=none, residual=none[:, None], share=np.ones(1), n_controls=0)
+    else:
+        means = controlled(count.sums[:, filled], n_paths, count.controls[:, filled], control_means)
+    total = float(n_paths.sum())
+    tails = {key: tail(counted, total) for key, counted in count.spreads.items()}
+    return Measured(means=means, tails=tails, place={key: at for at, key in enumerate(keys)}, usual=usual)
+
+
+def estimates(plan: Plan, drawn: Measured, exact: Measured | None) -> tuple[Estimate, ...]:
+    """All figures, with the exact one beside each where there is one."""
+    ours = list(_figures(plan, drawn))
+    theirs = {key: value for key, value, _, _ in _figures(plan, exact)} if exact is not None else {}
+    return tuple(
+        Estimate(
+            section=key[0],
+            subject=key[1],
+            identifier=key[2],
+            value=_said(value, unit),
+            standard_error=None if np.isnan(error) else error,
+            exact=_said(theirs[key], unit) if key in theirs else None,
+            unit=unit,
+        )
+        for key, value, error, unit in ours
+    )
+
+
+def _said(value: float, unit: str) -> float | datetime.date | None:
+    if np.isnan(value):
+        return None
+    return EPOCH + datetime.timedelta(days=round(value)) if unit == "date" else value
+
+
+Figure = tuple[Key, float, float, str]
+
+
+def _figures(plan: Plan, of: Measured) -> Iterator[Figure]:
+    """Key, value, standard error and unit of every figure."""
+    pool = ("pool", "pool")
+    yield _mean(of, (*pool, "any_default"), "any_default_probability", "share")
+    for word in ("defaulted", "lost"):
+        yield _mean(of, (*pool, word), f"expected_{word}", "yuan")
+    for word in ("defaulted", "lost"):
+        yield from _quantiles(of, (*pool, word), f"{word}_quantile")
+    for note in plan.notes:
+        yield from _tranche(of, note)
+    for support in plan.deal.support:
+        yield from _support(of, support.id)
+
+
+def _tranche(of: Measured, note: Note) -> Iterator[Figure]:
+    name = note.tranche.id
+
+    def key(word: str) -> Key:
+        return ("tranche", name, word)
+
+    yield _mean(of, key("is_short"), "shortfall_probability", "share")
+    yield _mean(of, key("is_late"), "late_probability", "share")
+    loss, error = of.mean(key("shortfall"))
+    yield key("expected_loss_ratio"), loss / note.proceeds, error / note.proceeds, "share"
+    given, error = of.quotient(key("shortfall"), key("is_short"))
+    yield key("loss_given_default"), given / note.proceeds, error / note.proceeds, "share"
+    promised = float(of.usual[of.place[key("present_value")]])
+    worth, error = of.mean(key("present_value"))
+    lost = (promised - worth) / promised if promised else np.nan
+    yield key("present_value_loss_ratio"), lost, error / promised if promised else np.nan, "share"
+    day, error = of.quotient(key("principal_days"), key("principal_paid"))
+    yield key("expected_payment_date"), day, error, "date"
+    yield from _quantiles(of, key("shortfall"), "shortfall_quantile")
+
+
+def _support(of: Measured, name: str) -> Iterator[Figure]:
+    def key(word: str) -> Key:
+        return ("support", name, word)
+
+    yield _mean(of, key("is_called"), "call_probability", "share")
+    yield _mean(of, key("drawn"), "expected_claim", "yuan")
+    given, error = of.quotient(key("drawn"), key("is_called"))
+    yield key("claim_given_call"), given / 100, error / 100, "yuan"
+    yield from _quantiles(of, key("drawn"), "claim_quantile")
+    worst = of.tails[key("drawn")]
+    yield key("mean_worst_claim_99"), worst.expected_shortfall(0.99) / 100, np.nan, "yuan"
+    yield from _quantiles(of, key("largest_week"), "largest_week_quantile")
+    yield _mean(of, key("timing_gap"), "expected_timing_gap", "yuan")
+    yield _mean(of, key("support_loss"), "expected_support_loss", "yuan")
+    yield from _quantiles(of, key("support_loss"), "support_loss_quantile")
+    yield _mean(of, key("has_failed"), "failure_probability", "share")
+    yield _mean(of, key("failed_in_need"), "failed_in_need_probability", "share")
+
+
+def _mean(of: Measured, key: Key, word: str, unit: str) -> Figure:
+    mean, error = of.mean(key)
+    scale = 100.0 if unit == "yuan" else 1.0
+    return (key[0], key[1], word), mean / scale, error / scale, unit
+
+
+def _quantiles(of: Measured, key: Key, word: str) -> Iterator[Figure]:
+    for level in LEVELS:
+        name = f"{word}_{level:.10g}".replace("0.", "")
+        found = of.tails[key]
+        yield (key[0], key[1], name), found.quantile(level) / 100, found.quantile_error(level) / 100, "yuan"
+
+
+def claims_table(plan: Plan, drawn: Measured, exact: Measured | None) -> pd.DataFrame:
+    """When a support is called, and for how much: by support and distribution, as ``Simulation.claims``."""
+    rows = []
+    dates = claim_dates(plan)
+    for support in plan.deal.support:
+        for period in plan.periods[1:]:
+            if period.payment_date is None:
+                continue
+            call: Key = ("call", support.id, str(period.number))
+            claim: Key = ("claim", support.id, str(period.number))
+            called, called_error = drawn.mean(call)
+            paid, paid_error = drawn.mean(claim)
+            year, week, _ = dates[period.number].isocalendar()
+            rows.append(
+                {
+                    "support": support.id,
+                    "period": period.number,
+                    "claim_date": dates[period.number],
+                    "week": f"{year}-W{week:02d}",
+                    "call_probability": called,
+                    "call_probability_error": called_error,
+                    "exact_call_probability": exact.mean(call)[0] if exact is not None else None,
+                    "expected_claim": paid / 100,
+                    "expected_claim_error": paid_error / 100,
+                    "exact_expected_claim": exact.mean(claim)[0] / 100 if exact is not None else None,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def distributions_table(plan: Plan, drawn: Measured, exact: Measured | None, n_points: int = 200) -> pd.DataFrame:
+    """Probability of more than an amount, at up to ``n_points`` amounts of each distribution; yuan."""
+    parts = []
+    for key in keys_of(plan):
+        if not is_spread(key):
+            continue
+        found = drawn.tails[key]
+        place = np.unique(np.linspace(0, len(found.value) - 1, min(n_points, len(found.value))).round().astype(int))
+        table = pd.DataFrame(
+            {
+                "section": key[0],
+                "subject": key[1],
+                "identifier": key[2],
+                "amount": np.round(found.value[place]) / 100,
+                "probability_above": found.above[place],
+                "probability_error": found.standard_error[place],
+            }
+        )
+        table["exact_probability_above"] = _above(exact.tails[key], found.value[place]) if exact is not None else np.nan
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _above(found: Tail, amounts: Floats) -> Floats:
+    """Probability of more than each amount."""
+    at = np.searchsorted(found.value, amounts * (1 + 1e-9), side="right") - 1
+    certain = float(found.above[0]) + 0.0
+    return np.where(at >= 0, found.above[np.maximum(at, 0)], max(certain, 1.0))

@@ -1,0 +1,115 @@
+"""How likely: the record of a simulation, with everything that reports need of it."""
+
+import datetime
+from dataclasses import dataclass
+
+import pandas as pd
+
+from abs_model.engine.credit_model import CreditModel
+from abs_model.run.credit import Credit
+from abs_model.run.record import Provenance, Subject
+from abs_model.scenario.scenario import Scenario
+
+LEVELS = (0.95, 0.99, 0.999)
+"""Levels of quantiles; the words of their figures end in 95, 99 and 999."""
+
+VARIATIONS = ("base", "correlation_higher", "probability_double", "provider_down_1", "provider_down_3")
+"""Under which the rating of a tranche is looked at: as assumed; correlations x 1.5; every default probability x 2;
+providers of support one and three notches down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One figure of a simulation.
+
+    Attributes
+    ----------
+    section : str
+        ``pool``, ``tranche`` or ``support``.
+    subject : str
+        ``pool``, or the id of a tranche or a support.
+    identifier : str
+        A word that the glossary knows.
+    value : float, date or None
+        Yuan, shares or a date; None where nothing of the kind ever happened.
+    standard_error : float or None
+        In the unit of the value (days for a date); 0 where the value is known without sampling.
+    exact : float, date or None
+        The same without sampling error; None where there are too many names to run every fate.
+    unit : str
+    """
+
+    section: str
+    subject: str
+    identifier: str
+    value: float | datetime.date | None
+    standard_error: float | None
+    exact: float | datetime.date | None
+    unit: str
+
+    @property
+    def distance(self) -> float | None:
+        """Difference from the exact value in standard errors; None where one is missing or nothing is sampled."""
+        if self.value is None or self.exact is None or not self.standard_error:
+            return None
+        if isinstance(self.value, datetime.date) and isinstance(self.exact, datetime.date):
+            return (self.value - self.exact).days / self.standard_error
+        if isinstance(self.value, datetime.date) or isinstance(self.exact, datetime.date):
+            return None
+        return (self.value - self.exact) / self.standard_error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Simulation:
+    """What a credit model makes of a deal under one scenario.
+
+    Attributes
+    ----------
+    scheme : str
+        How paths were drawn; one of ``abs_model.engine.draw.SCHEMES``.
+    n_fates : int
+        Fates that were run and weighed; 0 where there were too many.
+    estimates : tuple of Estimate
+    claims : DataFrame
+        By support and distribution: ``support, period, claim_date, week, call_probability, call_probability_error,
+        exact_call_probability, expected_claim, expected_claim_error, exact_expected_claim``.
+    distributions : DataFrame
+        ``section, subject, identifier, amount, probability_above, probability_error, exact_probability_above``.
+    ratings : DataFrame
+        By tranche and variation: ``tranche, variation, shortfall_probability, shortfall_probability_error,
+        expected_loss_ratio, expected_loss_error, rating_by_probability, rating_by_loss, notches_by_probability,
+        notches_by_loss, is_exact``. Notches count downwards from the variation ``base``.
+    names : DataFrame
+        ``name, role, rating, one_year_probability, horizon_probability, own_share, recovery_ratio``.
+    correlations : DataFrame
+        By pair of names: ``name, other, correlation, joint_probability``.
+    """
+
+    subject: Subject
+    scenario: Scenario
+    credit: Credit
+    model: CreditModel
+    scheme: str
+    seed: int
+    n_paths: int
+    n_fates: int
+    estimates: tuple[Estimate, ...]
+    claims: pd.DataFrame
+    distributions: pd.DataFrame
+    ratings: pd.DataFrame
+    names: pd.DataFrame
+    correlations: pd.DataFrame
+    provenance: Provenance
+
+    def estimate(self, section: str, subject: str, identifier: str) -> Estimate:
+        """One figure.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        for one in self.estimates:
+            if (one.section, one.subject, one.identifier) == (section, subject, identifier):
+                return one
+        raise KeyError(f"{section} {subject} {identifier}")

@@ -1,0 +1,205 @@
+"""How likely: every fate of a few names exactly, drawn paths for any number of them, and what both make of ratings."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abs_model.engine.aim import Aim, aim_at
+from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.default_times import paths_with, repurchase_sets, stated_paths
+from abs_model.engine.draw import GROUP, SCHEMES, turn_to_bad_times
+from abs_model.engine.paths import NEVER
+from abs_model.engine.plan import Plan
+from abs_model.pool.exposure import exposures_of
+from abs_model.run.count import Count, folded
+from abs_model.run.credit import Credit, credit_model
+from abs_model.run.estimate import Measured, claims_table, distributions_table, estimates, measured
+from abs_model.run.exact import Fates, all_fates
+from abs_model.run.likelihood import Simulation
+from abs_model.run.name_table import correlations_table, names_table
+from abs_model.run.project import ready_plan
+from abs_model.run.record import Subject
+from abs_model.run.sensitivity import ratings_table, variations
+from abs_model.run.unit import Task, control_means, path_figures
+from abs_model.run.workers import One, Workers
+from abs_model.scenario.scenario import LARGEST, Scenario
+
+Floats = NDArray[np.float64]
+
+LEAST_GROUPS = 16
+"""Groups without which an error could not be told."""
+
+SENSITIVITY_GROUPS = 96
+"""Groups that each variation of the assumptions draws where fates cannot be run."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How paths are drawn.
+
+    Attributes
+    ----------
+    scheme : str
+        One of ``abs_model.engine.draw.SCHEMES``.
+    seed : int
+        Not below 0.
+    n_paths : int
+        Rounded up to whole groups of paths that are drawn together.
+    """
+
+    scheme: str = SCHEMES[0]
+    seed: int = 1
+    n_paths: int = 100_000
+
+    @property
+    def n_groups(self) -> int:
+        """Groups that are drawn."""
+        return max(-(-self.n_paths // GROUP), LEAST_GROUPS)
+
+
+def simulate(
+    subject: Subject,
+    credit: Credit,
+    scenario: Scenario,
+    settings: Settings,
+    workers: Workers | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Ask how likely everything is under a scenario.
+
+    Parameters
+    ----------
+    subject : Subject
+        Deal, pool and schedule.
+    credit : Credit
+        Checked against the names of the deal.
+    scenario : Scenario
+        What is assumed besides: its defaults, delays, dilution and so on happen on every path.
+    settings : Settings
+    workers : Workers, optional
+        Who runs the units; this process if left out. Figures do not depend on it.
+    progress : callable, optional
+        Called with the units done and the units in all.
+
+    Raises
+    ------
+    ValueError
+        If the assumptions do not fit together; see ``credit_model``.
+    """
+    model = credit_model(subject, credit, scenario)
+    task = make_task(subject, model, scenario, settings)
+    fates = all_fates(task.plan, task.exposures, task.base, model)
+    drawn = _measured(task, _counted(task, workers or One(), progress))
+    exact = _exact(task, fates, model) if fates is not None else None
+
+    def look(word: str, other: CreditModel) -> tuple[Measured, bool]:
+        if fates is not None:
+            return (exact if word == "base" and exact is not None else _exact(task, fates, other)), True
+        if word == "base":
+            return drawn, False
+        varied = replace(task, model=other, n_groups=min(task.n_groups, SENSITIVITY_GROUPS))
+        varied = replace(varied, aim=_aim(other, task.plan))
+        return _measured(varied, _counted(varied, workers or One(), None)), False
+
+    return Simulation(
+        subject=subject,
+        scenario=scenario,
+        credit=credit,
+        model=model,
+        scheme=settings.scheme,
+        seed=settings.seed,
+        n_paths=task.n_groups * GROUP,
+        n_fates=fates.values.shape[1] if fates is not None else 0,
+        estimates=estimates(task.plan, drawn, exact),
+        claims=claims_table(task.plan, drawn, exact),
+        distributions=distributions_table(task.plan, drawn, exact),
+        ratings=ratings_table(task.plan, credit.table, variations(subject, credit, scenario, model), look),
+        names=names_table(subject, credit, model),
+        correlations=correlations_table(model),
+        provenance=replace(
+            subject.provenance((scenario,), seed=settings.seed),
+            n_paths=task.n_groups * GROUP,
+            credit_sha256=credit.sha256,
+            scheme=settings.scheme,
+        ),
+    )
+
+
+def make_task(subject: Subject, model: CreditModel, scenario: Scenario, settings: Settings) -> Task:
+    """What the units of a simulation need.
+
+    Raises
+    ------
+    ValueError
+        If there is no such scheme, or it needs an aim and there is nothing to aim at.
+    """
+    if settings.scheme not in SCHEMES:
+        raise ValueError(f"scheme is {settings.scheme!r}; one of {', '.join(SCHEMES)} is wanted")
+    exposures = exposures_of(
+        subject.pool, subject.calendar, repurchase_sets((scenario,)), by_debtor=_names_a_debtor(subject, scenario)
+    )
+    plan = ready_plan(subject, exposures)
+    nobody = np.full((len(model.names), 1), NEVER, dtype=np.int64)
+    base = paths_with(stated_paths((scenario,), exposures), exposures, model, nobody)
+    aim = _aim(model, plan)
+    if settings.scheme == "importance" and aim is None:
+        raise ValueError("scheme importance needs a tail, and one name alone has none; plain draws are wanted")
+    return Task(
+        plan=plan,
+        exposures=exposures,
+        base=base,
+        model=model,
+        scheme=settings.scheme,
+        seed=settings.seed,
+        n_groups=settings.n_groups,
+        usual=path_figures(plan, exposures, base),
+        aim=aim,
+    )
+
+
+def _counted(task: Task, workers: Workers, progress: Progress | None) -> Count:
+    """The count of all units."""
+
+    def told() -> Iterator[Count]:
+        for done, count in enumerate(workers.counts(task), start=1):
+            if progress is not None:
+                progress(done, task.n_units)
+            yield count
+
+    return folded(told())
+
+
+def _measured(task: Task, count: Count) -> Measured:
+    return measured(task.plan, count, task.usual[:, 0], control_means(task))
+
+
+def _exact(task: Task, fates: Fates, model: CreditModel) -> Measured:
+    return measured(task.plan, fates.count(model), task.usual[:, 0], np.zeros(0))
+
+
+def _names_a_debtor(subject: Subject, scenario: Scenario) -> bool:
+    """Whether a scenario tells debtors of one core enterprise apart."""
+    frame = subject.pool.frame
+    whole = {LARGEST, *frame["core_enterprise_id"], *frame["group_id"]}
+    return not whole.issuperset({*scenario.delays, *(default.obligor for default in scenario.defaults)})
+
+
+def _aim(model: CreditModel, plan: Plan) -> Aim | None:
+    """The tail in which notes lose: providers fail, and more of the pool defaults than it exceeds the notes by."""
+    face = dict.fromkeys(model.names[: model.n_obligors], 0.0)
+    for row, amount in zip(plan.row_core_enterprise, plan.row_face, strict=True):
+        face[row] += amount
+    shares = np.array(list(face.values())) / plan.face
+    n_providers = len(model.providers)
+    cushion = 1.0 - sum(note.principal for note in plan.notes) / plan.face
+    level = n_providers + max(cushion, float(shares.min()))
+    score = np.concatenate([shares, np.ones(n_providers)])
+    if not 0 < level < float(score.sum()) or not np.all(score > 0):
+        return None
+    turn = turn_to_bad_times(model)
+    return aim_at(model, score, level, turn[:, 0] if turn.size else np.zeros(0))

@@ -1,0 +1,167 @@
+"""One unit of a simulation: some groups of paths, drawn, run through the waterfall and counted."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abs_model.engine.aim import Aim
+from abs_model.engine.cashflow import face_unpaid
+from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.default_times import paths_with
+from abs_model.engine.draw import GROUP, Draws, draw
+from abs_model.engine.outcome import run_outcomes
+from abs_model.engine.paths import NEVER, Paths, Whole
+from abs_model.engine.plan import Plan
+from abs_model.measure.sample import histogram
+from abs_model.pool.exposure import Exposures
+from abs_model.run.count import Count, is_spread, keys_of, statistics, top_of
+
+Floats = NDArray[np.float64]
+
+UNIT = 64
+"""Groups of a unit, each counted by itself: so many independent samples of the same size."""
+
+DRAWN_AT_ONCE = 8
+"""Groups whose random numbers are held at the same time."""
+
+BLOCK = 15_360
+"""Paths that go through the waterfall at once: arrays of this width stay in a processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Task:
+    """All that a unit needs, the same for every unit: a worker gets it once.
+
+    ``usual`` holds the figures of the path on which nobody defaults, [statistic, 1].
+    """
+
+    plan: Plan
+    exposures: Exposures
+    base: Paths
+    model: CreditModel
+    scheme: str
+    seed: int
+    n_groups: int
+    usual: Floats
+    aim: Aim | None = None
+    block: int = BLOCK
+
+    @property
+    def n_units(self) -> int:
+        """How many units there are; the last one may be short."""
+        return -(-self.n_groups // UNIT)
+
+
+def run_unit(task: Task, unit: int) -> Count:
+    """Draw and run one unit.
+
+    Paths without a default end as the base path does, and are not run.
+
+    Parameters
+    ----------
+    task : Task
+    unit : int
+        From 0.
+    """
+    groups = range(unit * UNIT, min((unit + 1) * UNIT, task.n_groups))
+    draws = _drawn(task, groups)
+    chosen, values = _values(task, draws)
+    usual = task.usual
+    by_group = np.bincount(np.arange(len(draws.weight)) // GROUP, draws.weight, UNIT)
+    weight, group = draws.weight[chosen], chosen // GROUP
+    deviations = [np.bincount(group, weight * (value - base), UNIT) for value, base in zip(values, usual, strict=True)]
+    quiet = np.delete(draws.weight, chosen)
+    return Count(
+        n_paths=np.where(np.arange(UNIT) < len(groups), float(GROUP), 0.0),
+        sums=usual * by_group + np.array(deviations),
+        controls=np.stack([by_group, *_controls(task, draws)]),
+        spreads={
+            key: histogram(values[at], weight, top_of(task.plan, key))
+            + _quiet(usual[at, 0], quiet, top_of(task.plan, key))
+            for at, key in enumerate(keys_of(task.plan))
+            if is_spread(key)
+        },
+    )
+
+
+def control_means(task: Task) -> Floats:
+    """What the controls are on average: weights 1, the face that defaults, and the failures of providers."""
+    model = task.model
+    lost = sum(_expected_unpaid(task, name) for name in range(model.n_obligors))
+    failed = [model.horizon_probability()[name] for name in _steered(model)]
+    return np.array([1.0, lost, *failed])
+
+
+def _drawn(task: Task, groups: range) -> Draws:
+    """The draws of some groups, a few at a time."""
+    parts = []
+    for start in range(0, len(groups), DRAWN_AT_ONCE):
+        part = draw(task.model, task.scheme, task.seed, groups[start : start + DRAWN_AT_ONCE], task.aim)
+        parts.append(replace(part, path=part.path + start * GROUP))
+    return Draws(
+        weight=np.concatenate([part.weight for part in parts]),
+        name=np.concatenate([part.name for part in parts]),
+        path=np.concatenate([part.path for part in parts]),
+        day=np.concatenate([part.day for part in parts]),
+    )
+
+
+def _values(task: Task, draws: Draws) -> tuple[Whole, Floats]:
+    """Numbers of the paths with a default, and their figures, [statistic, path]."""
+    chosen, place = np.unique(draws.path, return_inverse=True)
+    days = np.full((len(task.model.names), len(chosen)), NEVER, dtype=np.int64)
+    days[draws.name, place] = draws.day
+    blocks = [
+        path_figures(
+            task.plan,
+            task.exposures,
+            paths_with(task.base, task.exposures, task.model, days[:, start : start + task.block]),
+        )
+        for start in range(0, len(chosen), task.block)
+    ]
+    return chosen, np.concatenate([np.zeros((len(keys_of(task.plan)), 0)), *blocks], axis=1)
+
+
+def path_figures(plan: Plan, exposures: Exposures, paths: Paths) -> Floats:
+    """Run paths through the waterfall; all that is counted of each, [statistic, path]."""
+    return statistics(plan, run_outcomes(plan, exposures, paths))
+
+
+def _quiet(usual: float, quiet: Floats, top: float) -> Floats:
+    """The histogram of all paths on which nobody defaults."""
+    sums = np.array([[quiet.sum()], [(quiet**2).sum()], [quiet.sum()]])
+    return np.asarray(histogram(np.full(1, usual), np.ones(1), top) * sums)
+
+
+def _controls(task: Task, draws: Draws) -> list[Floats]:
+    """Weighted sums by group of what is known exactly."""
+    model, group = task.model, draws.path // GROUP
+    weight = draws.weight[draws.path]
+    lost = np.zeros(UNIT)
+    for name in range(model.n_obligors):
+        own = draws.name == name
+        lost += np.bincount(group[own], weight[own] * _unpaid(task, name, draws.day[own]), UNIT)
+    failed = [draws.name == name for name in _steered(model)]
+    return [lost, *(np.bincount(group[own], weight[own], UNIT).astype(np.float64) for own in failed)]
+
+
+def _steered(model: CreditModel) -> list[int]:
+    """Providers whose failures follow their own curve alone."""
+    dragged = {one.provider for one in model.contagion}
+    return [name for name in range(model.n_obligors, len(model.names)) if name not in dragged]
+
+
+def _unpaid(task: Task, name: int, days: Whole) -> Floats:
+    rows = [row for row, one in enumerate(task.exposures.rows) if one.core_enterprise == task.model.names[name]]
+    return face_unpaid(task.exposures, rows, task.base.delay_days, days)
+
+
+def _expected_unpaid(task: Task, name: int) -> float:
+    rows = [row for row, one in enumerate(task.exposures.rows) if one.core_enterprise == task.model.names[name]]
+    paid = [task.exposures.pay_day[task.exposures.row == row] + task.base.delay_days[row, 0] for row in rows]
+    start = task.model.start_day + 1
+    days = np.unique(np.clip(np.concatenate([np.array([start]), *paid]) + 1, start, None))
+    days = np.union1d(days, [start])
+    days = days[days <= task.model.last_day]
+    return task.model.expected(name, days, _unpaid(task, name, days))

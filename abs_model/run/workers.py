@@ -1,0 +1,126 @@
+"""Who works on the units of a simulation: this process, several on this machine, or a cluster that is there already."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from abs_model.run.count import Count
+from abs_model.run.unit import Task, run_unit
+
+WORTH_IT = 4
+"""Units for each worker that pay for its start."""
+
+
+class Workers(Protocol):
+    """Somebody who runs the units of a task."""
+
+    def counts(self, task: Task) -> Iterator[Count]:
+        """The count of every unit, in order."""
+
+
+class One:
+    """One process, the caller's own; one unit after the other."""
+
+    def counts(self, task: Task) -> Iterator[Count]:
+        """The count of every unit, in order."""
+        return (run_unit(task, unit) for unit in range(task.n_units))
+
+
+class Local:
+    """Several processes on this machine; each gets the task once.
+
+    Parameters
+    ----------
+    n_workers : int
+        At least 1.
+    """
+
+    def __init__(self, n_workers: int) -> None:
+        self.n_workers = n_workers
+
+    def counts(self, task: Task) -> Iterator[Count]:
+        """The count of every unit, in order; workers are gone when the last one is taken, or the caller stops."""
+        from concurrent.futures import ProcessPoolExecutor
+
+        with _stopping(
+            ProcessPoolExecutor(
+                min(self.n_workers, task.n_units), mp_context=_context(), initializer=_begin, initargs=(task,)
+            )
+        ) as pool:
+            yield from pool.map(_run_own, range(task.n_units))
+
+
+class Cluster:
+    """The workers of a dask.distributed scheduler that runs already.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler: ``tcp://host:8786``.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def counts(self, task: Task) -> Iterator[Count]:
+        """The count of every unit, in order.
+
+        Raises
+        ------
+        OSError
+            If there is no scheduler at the address.
+        ImportError
+            If dask.distributed is not installed.
+        """
+        from distributed import Client
+
+        with Client(self.address, timeout=10) as client:
+            shared = client.scatter(task, broadcast=True, hash=False)
+            futures = [client.submit(run_unit, shared, unit, pure=False) for unit in range(task.n_units)]
+            try:
+                for future in futures:
+                    yield future.result()
+            finally:
+                client.cancel(futures)
+
+
+def suitable(n_units: int) -> Workers:
+    """As many processes as this machine has cores, where there is work enough for them; else this one alone."""
+    n_workers = min(os.cpu_count() or 1, n_units // WORTH_IT)
+    return Local(n_workers) if n_workers > 1 else One()
+
+
+def _context() -> Any:
+    """How processes are started: from a clean one where the system can, so that no thread or lock is copied."""
+    import multiprocessing
+
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["abs_model.run.unit"])
+        return context
+    return multiprocessing.get_context("spawn")
+
+
+@contextmanager
+def _stopping(pool: Any) -> Iterator[Any]:
+    """A pool that drops what is not begun when its user stops early."""
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_TASK: list[Task] = []
+"""The task of this worker process; empty in any other."""
+
+
+def _begin(task: Task) -> None:
+    """Take the task, and leave Ctrl-C to the process that is in charge."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _TASK[:] = [task]
+
+
+def _run_own(unit: int) -> Count:
+    return run_unit(_TASK[0], unit)

@@ -1,0 +1,139 @@
+"""The names of a credit model, and their assumptions as numbers: default curves, loadings on common factors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from abs_model.measure.correlation import Loadings, matrix_loadings, mended, shared_loadings
+from abs_model.measure.hazard import HazardCurve, hazard_curve
+from abs_model.scenario.credit import KINDS, CorrelationMatrix, CorrelationTerms, CreditTerms
+from abs_model.scenario.rating_table import RatingTable
+from abs_model.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditName:
+    """One name that can default: a core enterprise by its id, or the provider of a support by its role.
+
+    ``rating`` is that of the deal file, domestic scale; None where it has none, as all else that a deal may leave out.
+    """
+
+    id: str
+    rating: str | None = None
+    industry: str | None = None
+    province: str | None = None
+    group: str | None = None
+
+    def factor_of(self, kind: str) -> str | None:
+        """Its factor of a kind: one for all names, or that of its industry, province or group; None without one."""
+        return "" if kind == "common" else getattr(self, kind)
+
+
+def rating_in_use(terms: CreditTerms, table: RatingTable, name: CreditName) -> str | None:
+    """The rating whose row of the table speaks for a name: its own under ``names``, else the deal's.
+
+    None where its default probability is stated instead, or where the deal's rating, which is of the domestic scale,
+    says nothing on that of the table.
+    """
+    own = terms.names.get(name.id)
+    if own is not None and own.rating is not None:
+        return own.rating
+    is_stated = own is not None and own.default_probability
+    return None if is_stated or table.scale != "domestic" else name.rating
+
+
+def default_curve(terms: CreditTerms, table: RatingTable, name: CreditName, scenario: Scenario) -> HazardCurve:
+    """When a name defaults under a scenario.
+
+    The row of the table for the name's rating, as many notches down as the scenario says, or what is stated for the
+    name; then every probability times the scenario's multiplier.
+
+    Parameters
+    ----------
+    terms, table : CreditTerms, RatingTable
+    name : CreditName
+    scenario : Scenario
+        Its ``downgrades`` and ``default_probability_multiplier`` count.
+
+    Raises
+    ------
+    ValueError
+        If the name has no default probability, its rating is not in the table, or it is to be downgraded from
+        probabilities that are stated without a rating.
+    """
+    rating, notches = rating_in_use(terms, table, name), scenario.downgrades.get(name.id, 0)
+    own = terms.names.get(name.id)
+    if rating is not None:
+        if rating not in table.ratings:
+            raise ValueError(f"{name.id} is rated {rating}; one of {', '.join(table.ratings)} is wanted")
+        curve = hazard_curve(table.years, table.row(table.notched(rating, notches)))
+    elif own is None or not own.default_probability:
+        raise ValueError(f"{name.id} has no default probability; a rating of the table, or the probability, is wanted")
+    elif notches:
+        raise ValueError(f"{name.id} is to be downgraded and has no rating; a rating is wanted")
+    else:
+        stated = own.default_probability
+        curve = hazard_curve([one.years for one in stated], [one.probability for one in stated])
+    return curve.scaled(scenario.default_probability_multiplier)
+
+
+def recovery(terms: CreditTerms, name: str, *, is_provider: bool) -> tuple[float, int]:
+    """Share of what a defaulted name owes that comes in later, and the days until it does.
+
+    Parameters
+    ----------
+    terms : CreditTerms
+    name : str
+        Id of a core enterprise, or role of a provider.
+    is_provider : bool
+        A provider recovers what is stated under its name only, a core enterprise else what holds for all debtors.
+    """
+    own = terms.names.get(name)
+    ratio, days = (0.0, 0) if is_provider else (terms.recovery_ratio, terms.recovery_lag_days)
+    if own is not None and own.recovery_ratio is not None:
+        ratio = own.recovery_ratio
+    if own is not None and own.recovery_lag_days is not None:
+        days = own.recovery_lag_days
+    return ratio, days
+
+
+def loadings(terms: CorrelationTerms, names: Sequence[CreditName]) -> Loadings:
+    """What names owe to the factors that they share, and to themselves.
+
+    Parameters
+    ----------
+    terms : CorrelationTerms
+    names : sequence of CreditName
+        At least one; a matrix has them all, and may have more. It is mended where it has to be.
+
+    Returns
+    -------
+    Loadings
+        In the order of ``names``.
+
+    Raises
+    ------
+    ValueError
+        If the matrix does not have a name.
+    """
+    if terms.matrix is not None:
+        return matrix_loadings(_chosen(terms.matrix, [name.id for name in names]))
+    shares = [list(terms.shares_of(name.id).values()) for name in names]
+    members = np.array([[_number(names, kind, name.factor_of(kind)) for kind in KINDS] for name in names])
+    return shared_loadings(shares, members)
+
+
+def _number(names: Sequence[CreditName], kind: str, factor: str | None) -> int:
+    """A factor of a kind as a number, in order of first appearance; -1 for none."""
+    known = list(dict.fromkeys(name.factor_of(kind) for name in names))
+    return -1 if factor is None else known.index(factor)
+
+
+def _chosen(matrix: CorrelationMatrix, ids: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Rows and columns of some names, of the matrix as a whole mended."""
+    missing = [name for name in ids if name not in matrix.names]
+    if missing:
+        raise ValueError(f"the correlation matrix does not have {', '.join(missing)}; every name is wanted")
+    place = [matrix.names.index(name) for name in ids]
+    return mended(matrix.rows)[0][np.ix_(place, place)]
