@@ -1,5 +1,6 @@
 """Who may default, how likely by when, and together with whom: core enterprises and guarantors as names of one law."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,9 +35,11 @@ class CreditModel:
     Attributes
     ----------
     names : tuple of str
-        Core enterprises first, then the roles of the providers of support.
+        Core enterprises first, then the providers of support, each by its first role.
     n_obligors : int
         How many of them are core enterprises.
+    roles : mapping of str to int
+        Position of the name that each role of a provider belongs to: one company may have two.
     curves : tuple of HazardCurve
         Probability of default by years after ``start_day``, by name.
     loadings : Loadings
@@ -58,6 +61,7 @@ class CreditModel:
 
     names: tuple[str, ...]
     n_obligors: int
+    roles: Mapping[str, int]
     curves: tuple[HazardCurve, ...]
     loadings: Loadings
     copula: Copula
@@ -70,7 +74,7 @@ class CreditModel:
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """Roles of the providers of support."""
+        """The providers of support."""
         return self.names[self.n_obligors :]
 
     @property

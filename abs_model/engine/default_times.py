@@ -105,10 +105,7 @@ def drawn_paths(base: Paths, exposures: Exposures, model: CreditModel, draws: Dr
 def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whole) -> Paths:
     """Paths on which names default on given days, [name, path], on top of what a scenario states."""
     own = np.array([model.names.index(row.core_enterprise) for row in exposures.rows])
-    failures = {
-        role: np.minimum(base.failure_day.get(role, NEVER), days[model.n_obligors + number])
-        for number, role in enumerate(model.providers)
-    }
+    failures = {role: np.minimum(base.failure_day.get(role, NEVER), days[name]) for role, name in model.roles.items()}
     return replace(
         base,
         n_paths=days.shape[1],
@@ -116,7 +113,7 @@ def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whol
         recovery_ratio=model.recovery_ratio[own][:, None],
         recovery_lag_days=model.recovery_lag_days[own][:, None],
         failure_day={**base.failure_day, **failures},
-        claim_recovery=dict(zip(model.providers, model.claim_recovery, strict=True)),
+        claim_recovery={role: model.claim_recovery[name - model.n_obligors] for role, name in model.roles.items()},
     )
 
 

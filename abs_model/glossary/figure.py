@@ -62,6 +62,8 @@ TERMS: dict[str, Term] = {
     "deal_sha256": Term("条款文件指纹", "deal file, sha256"),
     "tape_sha256": Term("资产明细指纹", "tape, sha256"),
     "scenarios_sha256": Term("情景文件指纹", "scenarios, sha256"),
+    "credit_sha256": Term("信用假设指纹", "credit assumptions, sha256"),
+    "scheme": Term("抽样方法", "sampling scheme"),
     "seed": Term("随机种子", "seed", "count"),
     "n_paths": Term("路径数", "number of paths", "count"),
     "version": Term("软件版本", "version"),

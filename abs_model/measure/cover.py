@@ -7,12 +7,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from abs_model.measure.claim import Claims, claims_of
 from abs_model.measure.guarantee import Outcomes
+from abs_model.measure.joint_loss import ON_A_CELL, joint_loss_probabilities
 from abs_model.measure.loss import jumps, loss_probabilities
 
 Array = NDArray[np.float64]
-
-NUMBERS_AT_ONCE = 4_000_000
-"""Most numbers that the joint recursion holds for the states it works on together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,50 +183,20 @@ def _on_one_axis(pool: CoveredPool, probability: Array, weight: Array) -> tuple[
 
 def _on_two_axes(pool: CoveredPool, probability: Array, weight: Array) -> tuple[Array, Array, Array]:
     """Loss, covered loss [event] and their probability [event, outcome], where the share of cover differs."""
-    covered_cells, covered_share = jumps(pool.loss * pool.cover, np.ones((len(pool.loss), 1)), pool.unit)
-    other_cells, other_share = jumps(pool.loss * (1.0 - pool.cover), np.ones((len(pool.loss), 1)), pool.unit)
-    moves = [
-        [
-            (int(covered), int(other), float(p * q))
-            for covered, p in zip(covered_cells[name], covered_share[name, :, 0], strict=True)
-            for other, q in zip(other_cells[name], other_share[name, :, 0], strict=True)
-            if p * q > 0
-        ]
-        for name in range(len(pool.loss))
-    ]
-    shape = (
-        1 + sum(max(covered for covered, _, _ in of_name) for of_name in moves),
-        1 + sum(max(other for _, other, _ in of_name) for of_name in moves),
-    )
-    together = np.zeros((shape[0] * shape[1], weight.shape[1]))
-    at_once = max(1, NUMBERS_AT_ONCE // len(together))
-    for first in range(0, probability.shape[1], at_once):
-        some = slice(first, first + at_once)
-        together += _joint(moves, probability[:, some], shape).reshape(len(together), -1) @ weight[some]
-    covered, other = np.divmod(np.arange(len(together)), shape[1])
-    return (covered + other) * pool.unit, covered * pool.unit, together
-
-
-def _joint(moves: list[list[tuple[int, int, float]]], probability: Array, shape: tuple[int, int]) -> Array:
-    """Probability [covered, other, state] of the two sums, name by name."""
-    law = np.zeros((*shape, probability.shape[1]))
-    law[0, 0] = 1.0
-    for of_name, default in zip(moves, probability, strict=True):
-        after = law * (1.0 - default)
-        for covered, other, share in of_name:
-            after[covered:, other:] += law[: shape[0] - covered, : shape[1] - other] * (share * default)
-        law = after
-    return law
+    covered_cells = pool.loss * pool.cover / pool.unit
+    law = joint_loss_probabilities(covered_cells, pool.loss / pool.unit - covered_cells, probability, weight)
+    covered, other = np.divmod(np.arange(law.shape[0] * law.shape[1]), law.shape[1])
+    return (covered + other) * pool.unit, covered * pool.unit, law.reshape(len(covered), -1)
 
 
 def _on_lattice(position: Array, together: Array) -> Array:
     """Distribution [cell] of positions in cells [event, outcome]; one between two cells goes to both, mean exact."""
     nearest = np.rint(position)
-    position = np.where(np.abs(position - nearest) < 1e-9, nearest, position)
+    position = np.where(np.abs(position - nearest) < ON_A_CELL, nearest, position)
     below = np.floor(position)
     above = position - below
     cell = below.astype(np.int64).ravel()
     n_cells = int(cell.max()) + 2
     law = np.bincount(cell, weights=(together * (1.0 - above)).ravel(), minlength=n_cells)
     law += np.bincount(cell + 1, weights=(together * above).ravel(), minlength=n_cells)
-    return np.asarray(law if law[-1] > 0 else law[:-1], dtype=np.float64)
+    return np.asarray(law[: np.flatnonzero(law)[-1] + 1], dtype=np.float64)

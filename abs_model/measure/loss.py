@@ -155,7 +155,9 @@ def loss_probabilities(
         return cut(probabilities_of(mean_characteristic(cells, probability, weights, length), length), n_cells)
     if method != "recursion":
         raise ValueError(f"method is {method!r}; 'recursion' or 'transform' is wanted")
-    total = np.zeros((length if n_cells is None else n_cells, *weights.shape[1:]))
+    # Said for all nodes: where a default is too unlikely for a number at some of them, they alone would need fewer.
+    n_cells = length if n_cells is None else n_cells
+    total = np.zeros((n_cells, *weights.shape[1:]))
     for first in range(0, n_nodes, NODES_AT_ONCE):
         some = slice(first, first + NODES_AT_ONCE)
         total += loss_probabilities_given(cells, probability[:, :, some], n_cells) @ weights[some]

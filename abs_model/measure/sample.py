@@ -127,12 +127,24 @@ def histogram(value: ArrayLike, weight: ArrayLike, top: float) -> Floats:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tail:
-    """What lies above each value that occurs, ascending: probability of more, its standard error, the amount there."""
+    """What lies above each value that occurs, ascending.
+
+    Attributes
+    ----------
+    value, above, standard_error, amount_above : ndarray of shape (value,)
+        The values; probability of more, its standard error, and what is above a value times its probability.
+    squared : ndarray of shape (value,)
+        Squared weights at each value, over the number of paths.
+    n_paths : float
+        1 where weights are probabilities.
+    """
 
     value: Floats
     above: Floats
     standard_error: Floats
     amount_above: Floats
+    squared: Floats
+    n_paths: float
 
     def quantile(self, level: float) -> float:
         """The smallest value that is exceeded with at most ``1 - level``."""
@@ -153,6 +165,15 @@ class Tail:
         rest = (1.0 - level) - float(self.above[place])
         return (float(self.amount_above[place]) + rest * value) / (1.0 - level)
 
+    def expected_shortfall_error(self, level: float) -> float:
+        """Standard error of the mean of the worst ``1 - level``; the quantile's own error does not matter to it."""
+        if self.n_paths <= 1:
+            return 0.0
+        excess = np.maximum(self.value - self.quantile(level), 0.0)
+        mean = (1.0 - level) * (self.expected_shortfall(level) - self.quantile(level))
+        variance = float((self.squared * excess**2).sum()) - mean**2
+        return float(np.sqrt(max(variance, 0.0) / self.n_paths)) / (1.0 - level)
+
 
 def tail(counted: ArrayLike, n_paths: float) -> Tail:
     """The tail of a histogram.
@@ -171,7 +192,12 @@ def tail(counted: ArrayLike, n_paths: float) -> Tail:
     squares = _beyond(squared[filled]) / n_paths
     variance = np.maximum(squares - above**2, 0.0) / n_paths if n_paths > 1 else np.zeros_like(above)
     return Tail(
-        value=value, above=above, standard_error=np.sqrt(variance), amount_above=_beyond(amount[filled]) / n_paths
+        value=value,
+        above=above,
+        standard_error=np.sqrt(variance),
+        amount_above=_beyond(amount[filled]) / n_paths,
+        squared=squared[filled] / n_paths,
+        n_paths=n_paths,
     )
 
 

@@ -29,15 +29,24 @@ class Credit:
 
 
 def credit_names(subject: Subject) -> tuple[CreditName, ...]:
-    """Everybody who can default: core enterprises of the pool, then the roles of providers of support."""
-    return tuple(_core_enterprise(subject.deal, name) for name in _core_enterprises(subject)) + tuple(
-        _provider(subject.deal, role) for role in provider_roles(subject.deal)
-    )
+    """Everybody who can default: core enterprises of the pool, then providers of support by their first role."""
+    providers = tuple(_provider(subject.deal, role) for role in provider_roles(subject.deal))
+    return (*(_core_enterprise(subject.deal, name) for name in _core_enterprises(subject)), *providers)
 
 
 def provider_roles(deal: Deal) -> tuple[str, ...]:
-    """Roles that provide support, in order of first appearance."""
-    return tuple(dict.fromkeys(support.provider for support in deal.support))
+    """The first role of each company that provides support, in order of first appearance."""
+    first: dict[str, str] = {}
+    for support in deal.support:
+        first.setdefault(party_of(deal, support.provider).id, support.provider)
+    return tuple(first.values())
+
+
+def _name_of_role(deal: Deal, names: Sequence[str]) -> dict[str, int]:
+    """Position of the name behind every role that provides support."""
+    first = {party_of(deal, role).id: role for role in provider_roles(deal)}
+    roles = dict.fromkeys(support.provider for support in deal.support)
+    return {role: names.index(first[party_of(deal, role).id]) for role in roles}
 
 
 def credit_exposures(subject: Subject, repurchases: Sequence[Sequence[str]] = ()) -> Exposures:
@@ -70,6 +79,7 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
     model = CreditModel(
         names=tuple(name.id for name in names),
         n_obligors=n_obligors,
+        roles=_name_of_role(subject.deal, [name.id for name in names]),
         curves=tuple(default_curve(credit.terms, credit.table, name, scenario) for name in names),
         loadings=loadings(credit.terms.correlation, names),
         copula=_copula(credit.terms.copula),
@@ -100,7 +110,9 @@ def _core_enterprise(deal: Deal, name: str) -> CreditName:
 
 def _provider(deal: Deal, role: str) -> CreditName:
     party = party_of(deal, role)
-    return CreditName(id=role, rating=party.rating, industry=party.industry, province=party.province, group=party.group)
+    return CreditName(
+        id=role, rating=party.rating, industry=party.industry, province=party.province, group=party.group or party.id
+    )
 
 
 def party_of(deal: Deal, role: str) -> Party:

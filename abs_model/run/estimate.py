@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 
 EPOCH = datetime.date(1970, 1, 1)
 
+ROUNDING = 1e-9
+"""Relative error that is no error of sampling."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measured:
@@ -77,12 +80,19 @@ def estimates(plan: Plan, drawn: Measured, exact: Measured | None) -> tuple[Esti
             subject=key[1],
             identifier=key[2],
             value=_said(value, unit),
-            standard_error=None if np.isnan(error) else error,
+            standard_error=_told(value, error),
             exact=_said(theirs[key], unit) if key in theirs else None,
             unit=unit,
         )
         for key, value, error, unit in ours
     )
+
+
+def _told(value: float, error: float) -> float | None:
+    """A standard error; 0 where a control knows the value and only the last digits of the sums are left."""
+    if np.isnan(error):
+        return None
+    return 0.0 if error <= ROUNDING * abs(value) else error
 
 
 def _said(value: float, unit: str) -> float | datetime.date | None:
@@ -139,7 +149,8 @@ def _support(of: Measured, name: str) -> Iterator[Figure]:
     yield key("claim_given_call"), given / 100, error / 100, "yuan"
     yield from _quantiles(of, key("drawn"), "claim_quantile")
     worst = of.tails[key("drawn")]
-    yield key("mean_worst_claim_99"), worst.expected_shortfall(0.99) / 100, np.nan, "yuan"
+    mean, error = worst.expected_shortfall(0.99), worst.expected_shortfall_error(0.99)
+    yield key("mean_worst_claim_99"), mean / 100, error / 100, "yuan"
     yield from _quantiles(of, key("largest_week"), "largest_week_quantile")
     yield _mean(of, key("timing_gap"), "expected_timing_gap", "yuan")
     yield _mean(of, key("support_loss"), "expected_support_loss", "yuan")

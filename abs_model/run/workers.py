@@ -76,7 +76,7 @@ class Cluster:
         """
         from distributed import Client
 
-        with Client(self.address, timeout=10) as client:
+        with Client(self.address, timeout=10) as client:  # type: ignore[no-untyped-call]
             shared = client.scatter(task, broadcast=True, hash=False)
             futures = [client.submit(run_unit, shared, unit, pure=False) for unit in range(task.n_units)]
             try:

@@ -12,8 +12,8 @@ from abs_model.measure.loss import jumps, loss_probabilities
 from abs_model.measure.tail import tail_probability
 
 # Names, probability that more than 5 % of the pool defaults at a default probability of 1 % and a correlation of 0.2:
-# binomial laws over 400,001 equally spaced values of the factor. For 2,000 names one finds 0.027860 quoted; that is what
-# Gauss-Hermite integration gives with 160 points, which are too few there.
+# binomial laws over 400,001 equally spaced values of the factor. For 2,000 names one finds 0.027860 quoted; that is
+# what Gauss-Hermite integration gives with 160 points, which are too few there.
 FINITE = [(20, 0.033146), (50, 0.047611), (100, 0.030970), (500, 0.028664), (2000, 0.028118)]
 
 

@@ -1,4 +1,4 @@
-"""Vasicek (2002), Loan Portfolio Value, Risk, December, Table 1: how far out the quantiles of a large pool's loss lie."""
+"""Vasicek (2002), Loan Portfolio Value, Risk, December, Table 1: how far out a large pool's quantiles lie."""
 
 import pytest
 from numpy.testing import assert_allclose

@@ -1,4 +1,4 @@
-"""What one guarantor behind many debtors promises, whatever the pool; the mixture by state against a plain simulation."""
+"""What one guarantor behind many debtors promises, whatever the pool; and a plain simulation of the same."""
 
 import math
 from dataclasses import dataclass, replace

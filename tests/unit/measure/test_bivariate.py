@@ -62,7 +62,9 @@ def test_rare_joint_defaults_keep_their_digits() -> None:
 
 
 def test_certain_names_default_with_the_other_alone() -> None:
-    assert_allclose(joint_default_probability([0.0, 1.0, 1.0, 0.0], [0.3, 0.3, 1.0, 1.0], 0.4), [0, 0.3, 1, 0], rtol=1e-15)
+    assert_allclose(
+        joint_default_probability([0.0, 1.0, 1.0, 0.0], [0.3, 0.3, 1.0, 1.0], 0.4), [0, 0.3, 1, 0], rtol=1e-15
+    )
 
 
 @pytest.mark.parametrize("correlation", [-1.0, -0.5, 0.0, 0.25, 1.0])

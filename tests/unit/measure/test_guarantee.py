@@ -129,7 +129,7 @@ def test_many_states_are_worked_through_in_parts(monkeypatch: pytest.MonkeyPatch
     who = outcomes(Guarantee(cap=3.0), States(weight=weight, failure=dice.uniform(0, 0.3, 50)))
     pool = CoveredPool(loss=np.array([4.0, 4.0, 2.0, 2.0]), cover=np.array([1.0, 0.5, 0.5, 0.0]), unit=1.0)
     at_once = guaranteed_pool(pool, default, who).probabilities
-    monkeypatch.setattr("abs_model.measure.cover.NUMBERS_AT_ONCE", 200)
+    monkeypatch.setattr("abs_model.measure.joint_loss.NUMBERS_AT_ONCE", 200)
     assert_allclose(guaranteed_pool(pool, default, who).probabilities, at_once, rtol=0, atol=1e-15)
 
 

@@ -48,7 +48,7 @@ def test_when_all_are_in_one_sector_the_two_factors_are_one(copula: Copula) -> N
 
 
 def test_without_global_loadings_sectors_are_independent() -> None:
-    alone = [one_factor(Gaussian(), 0.5, np.flatnonzero(SECTOR == sector)) for sector in range(3)]
+    alone = [one_factor(Gaussian(), 0.5, np.flatnonzero(np.equal(SECTOR, one))) for one in range(3)]
     wanted = np.convolve(np.convolve(alone[0], alone[1]), alone[2])
     found = sector_loss_probabilities(names_of(0.0, 0.5), Gaussian(), n_global=3, n_sector=48)
     assert_allclose(found, wanted, rtol=0, atol=1e-14)

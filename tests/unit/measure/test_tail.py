@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from abs_model.measure.copula import Gaussian, StudentT, conditional_probability
 from abs_model.measure.loss import expected_loss, jumps, loss_probabilities
 from abs_model.measure.tail import expected_shortfall, quantile, shortfall_contributions, tail_probability
-from tests.unit.measure.test_loss import every_outcome
+from tests.outcomes import every_outcome, every_set
 
 STAIRS = np.array([0.90, 0.05, 0.00, 0.03, 0.02])
 
@@ -73,11 +73,6 @@ def test_contributions_are_the_mean_own_losses_over_the_worst_of_all_outcomes(co
     assert_allclose(found, by_hand, rtol=1e-10, atol=1e-13)
 
 
-def every_set(n_names: int) -> np.ndarray:
-    """Which names have defaulted in each outcome, in the order of ``every_outcome``."""
-    return (np.arange(2**n_names)[:, None] >> np.arange(n_names)) & 1
-
-
 @pytest.mark.parametrize("level", [0.5, 0.99, 0.9999])
 def test_contributions_add_up_to_the_expected_shortfall(level: float) -> None:
     random = np.random.default_rng(7)
@@ -100,7 +95,7 @@ def test_at_level_0_contributions_are_expected_losses() -> None:
 
 
 def test_a_name_whose_characteristic_function_vanishes_has_its_contribution() -> None:
-    # Even odds on one cell: 1 + 0.5 (exp(i pi) - 1) = 0. All the loss is the larger name's, half of it with the other's.
+    # Even odds on one cell: 1 + 0.5 (exp(i pi) - 1) = 0. The worst half is where the larger name defaults.
     found = shortfall_contributions(*jumps([1.0, 3.0], [[0.5], [0.5]], 1.0), [1.0], 0.5)
     assert_allclose(found, [0.5, 3.0], rtol=1e-13)
 
