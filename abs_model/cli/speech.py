@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 40
 """Cells of a terminal that one text of a table may take."""
 
-RIGHT = {"yuan", "count", "rate", "share", "ratio", "days", "years", "number"}
+RIGHT = {"yuan", "count", "rate", "share", "probability", "ratio", "days", "years", "number"}
 """Units of figures, which are set to the right."""
 
 
@@ -55,13 +55,14 @@ def say_table(
 ) -> None:
     """Say columns of a table, headed by their labels, values by their units; ``names`` says what identifiers mean."""
     from abs_model.report.number import say as in_words
+    from abs_model.report.number import stated
 
     kept = [column for column in columns if column in table]
     units = {column: TERMS[column].unit for column in kept}
     rows = []
     for values in table[kept].astype(object).itertuples(index=False):
         pairs = zip(kept, values, strict=True)
-        rows.append([in_words(_stated(value), units[column], language, names or {}) for column, value in pairs])
+        rows.append([in_words(stated(value), units[column], language, names or {}) for column, value in pairs])
     headings = [label(column, language) for column in kept]
     say_rows(headings, rows, [unit in RIGHT for unit in units.values()])
 
@@ -78,8 +79,3 @@ def say_rows(headings: Sequence[str], rows: Sequence[Sequence[str]], is_right: S
 def yuan(amount: float) -> str:
     """An amount of yuan to the fen, without the unit."""
     return f"{amount:,.2f}"
-
-
-def _stated(value: object) -> "float | int | str | None":
-    """A value as reports take it: nothing where a table has NaN or NaT."""
-    return None if value is None or value != value else value  # type: ignore[return-value]  # noqa: PLR0124

@@ -28,8 +28,9 @@ SHIFT = -2.0
 SCHEMES = ("mixture", "plain", "antithetic", "stratified", "sobol", "importance")
 """Ways to draw, the default first."""
 
-PARTS = {"mixture": (GROUP // 2, 3 * GROUP // 8, GROUP // 8), "importance": (0, 0, GROUP)}
-"""Paths of a group that are drawn plainly, shifted into bad times, and aimed at a tail."""
+PARTS = {"mixture": (GROUP // 2, 3 * GROUP // 8, GROUP // 8), "importance": (GROUP // 8, 0, 7 * GROUP // 8)}
+"""Paths of a group that are drawn plainly, shifted into bad times, and aimed at a tail; the plain ones bound every
+weight."""
 
 N_STREAMS = 64
 """Independent Sobol sequences over which the groups are dealt; each goes on where its last group ended."""

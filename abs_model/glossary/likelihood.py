@@ -4,12 +4,10 @@ from abs_model.glossary.term import Term
 
 TERMS: dict[str, Term] = {
     # Figures of the pool.
-    "any_default_probability": Term(
-        "任一核心企业违约概率", "probability of any core enterprise's default", "probability"
-    ),
+    "any_default_probability": Term("任一核心企业违约概率", "probability of any default", "probability"),
     "expected_defaulted": Term("预期违约金额", "expected default", "yuan"),
     "expected_lost": Term("预期损失金额", "expected loss of the pool", "yuan"),
-    "lost": Term("资产池损失", "lost by the pool", "yuan"),
+    "lost": Term("损失金额", "lost", "yuan"),
     "defaulted_quantile_95": Term("违约金额95%分位数", "default, 95 % quantile", "yuan"),
     "defaulted_quantile_99": Term("违约金额99%分位数", "default, 99 % quantile", "yuan"),
     "defaulted_quantile_999": Term("违约金额99.9%分位数", "default, 99.9 % quantile", "yuan"),
@@ -29,7 +27,7 @@ TERMS: dict[str, Term] = {
     # Figures of supports.
     "call_probability": Term("代偿概率", "probability of a call", "probability"),
     "expected_claim": Term("预期代偿金额", "expected claim", "yuan"),
-    "claim_given_call": Term("发生代偿时的平均金额", "mean claim where there is a call", "yuan"),
+    "claim_given_call": Term("发生代偿时的平均金额", "mean claim of a call", "yuan"),
     "claim_quantile_95": Term("代偿金额95%分位数", "claim, 95 % quantile", "yuan"),
     "claim_quantile_99": Term("代偿金额99%分位数", "claim, 99 % quantile", "yuan"),
     "claim_quantile_999": Term("代偿金额99.9%分位数", "claim, 99.9 % quantile", "yuan"),
@@ -43,14 +41,12 @@ TERMS: dict[str, Term] = {
     "support_loss_quantile_95": Term("代偿损失95%分位数", "loss of the support, 95 % quantile", "yuan"),
     "support_loss_quantile_99": Term("代偿损失99%分位数", "loss of the support, 99 % quantile", "yuan"),
     "support_loss_quantile_999": Term("代偿损失99.9%分位数", "loss of the support, 99.9 % quantile", "yuan"),
-    "failure_probability": Term("增信方自身违约概率", "probability of the provider's own default", "probability"),
-    "failed_in_need_probability": Term(
-        "应代偿而未能代偿的概率", "probability of a call that a failed provider leaves unpaid", "probability"
-    ),
+    "failure_probability": Term("增信方自身违约概率", "probability that the provider fails", "probability"),
+    "failed_in_need_probability": Term("应代偿而未能代偿的概率", "probability of an unpaid call", "probability"),
     # Columns of figures, of claims and of distributions.
     "standard_error": Term("标准误", "standard error", "number"),
     "exact": Term("精确值", "exact", "number"),
-    "distance": Term("相差标准误倍数", "standard errors apart", "number"),
+    "distance": Term("相差标准误倍数", "errors apart", "number"),
     "simulated": Term("模拟值", "simulated", "number"),
     "claim_date": Term("代偿付款日", "claim date", "date"),
     "week": Term("周次", "week"),
@@ -78,9 +74,9 @@ TERMS: dict[str, Term] = {
     # What is assumed of names.
     "role": Term("角色", "role", "state"),
     "provider": Term("增信方", "provider", "state"),
-    "one_year_probability": Term("一年违约概率", "default in one year", "probability"),
-    "horizon_probability": Term("至法定到期违约概率", "default by legal final", "probability"),
-    "own_share": Term("自身风险占比", "share of own risk", "share"),
+    "one_year_probability": Term("一年违约概率", "PD in one year", "probability"),
+    "horizon_probability": Term("至法定到期违约概率", "PD to legal final", "probability"),
+    "own_share": Term("自身风险占比", "own risk", "share"),
     "recovery_ratio": Term("回收率", "recovery", "share"),
     "correlation": Term("相关系数", "correlation", "number"),
     "joint_probability": Term("同时违约概率", "probability that both default", "probability"),
@@ -97,7 +93,6 @@ TERMS: dict[str, Term] = {
         "增信方随之违约的最低概率", "least probability that the provider fails with it", "probability"
     ),
     # How it was drawn.
-    "scheme": Term("抽样方式", "scheme", "state"),
     "mixture": Term("混合重要性抽样", "mixture", "state"),
     "plain": Term("普通抽样", "plain", "state"),
     "antithetic": Term("对偶抽样", "antithetic", "state"),
@@ -105,14 +100,13 @@ TERMS: dict[str, Term] = {
     "sobol": Term("Sobol低差异序列", "Sobol sequence", "state"),
     "importance": Term("重要性抽样", "importance", "state"),
     "n_fates": Term("枚举结局数", "fates run one by one", "count"),
-    "credit_sha256": Term("信用假设指纹", "credit assumptions, sha256"),
     # What its tables, sheets and charts are called.
     "likelihood": Term("违约模拟", "likelihood"),
     "claims_by_date": Term("各日代偿", "claims by date"),
     "loss_distribution": Term("损失分布", "loss distribution"),
     "ratings": Term("级别与敏感性", "ratings"),
     "rating_sensitivity": Term("级别敏感性", "rating sensitivity"),
-    "credit_assumptions": Term("信用假设", "credit assumptions"),
+    "credit_assumptions": Term("信用假设", "assumptions"),
     "quantile": Term("分位数", "quantile"),
-    "comparison": Term("精确值对照", "comparison"),
+    "comparison": Term("对照", "comparison"),
 }

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal[
-    "yuan", "count", "rate", "share", "probability", "ratio", "days", "years", "date", "text", "state", "flag", "number",
+    "yuan", "count", "rate", "share", "probability", "ratio", "days", "years", "date", "text", "state", "flag",
+    "number",
 ]  # fmt: skip
 """What the values of a term are: ``share`` is a part of a whole, shown in per cent, ``probability`` one that may be
 tiny, shown with three digits of its own, ``ratio`` a plain quotient, ``state`` a word of a closed set that has a name

@@ -38,7 +38,8 @@ def joint_loss_probabilities(first: Array, second: Array, probability: Array, we
 
     Examples
     --------
-    >>> law = joint_loss_probabilities(np.array([1.0, 0.0]), np.array([0.5, 1.0]), np.full((2, 1), 0.5), np.ones((1, 1)))
+    >>> half = np.full((2, 1), 0.5)
+    >>> law = joint_loss_probabilities(np.array([1.0, 0.0]), np.array([0.5, 1.0]), half, np.ones((1, 1)))
     >>> law[:, :, 0].tolist()
     [[0.25, 0.25, 0.0], [0.125, 0.25, 0.125]]
     """

@@ -10,6 +10,7 @@ from abs_model.measure.transform import mean_characteristic, probabilities_of
 
 Array = NDArray[np.float64]
 Cells = NDArray[np.int64]
+Method = Literal["recursion", "transform"]
 
 ROUNDING = 1e-9
 """How far a probability may stray outside [0, 1] by rounding."""
@@ -102,7 +103,7 @@ def loss_probabilities(
     probability: Array,
     weight: ArrayLike,
     *,
-    method: Literal["recursion", "transform"] = "recursion",
+    method: Method = "recursion",
     n_cells: int | None = None,
 ) -> Array:
     """Probability of each loss of the pool.
@@ -117,7 +118,7 @@ def loss_probabilities(
     probability : ndarray of shape (n_names, n_severities, n_nodes)
         Of losing just that; over the severities they sum to at most 1, what is left is no loss.
     weight : array_like of shape (n_nodes,) or (n_nodes, n_weightings)
-        Of the nodes: their probabilities, or these times anything that depends on the node.
+        Of the nodes: their probabilities, or these times anything not below 0 that depends on the node.
     method : {"recursion", "transform"}
         The transform has rounding of about 1e-17 in cells that cannot be reached; what is negative there becomes 0.
     n_cells : int, optional
@@ -150,6 +151,8 @@ def loss_probabilities(
     n_nodes = probability.shape[2]
     if weights.ndim not in (1, 2) or len(weights) != n_nodes:
         raise ValueError(f"weight has shape {weights.shape}; ({n_nodes},) or ({n_nodes}, weightings) is wanted")
+    if not np.all(weights >= 0):
+        raise ValueError("weight: numbers not below 0 are wanted")
     length = full_length(cells, probability)
     if method == "transform":
         return cut(probabilities_of(mean_characteristic(cells, probability, weights, length), length), n_cells)

@@ -131,6 +131,8 @@ class Tail:
 
     Attributes
     ----------
+    cell : ndarray of int64, shape (value,)
+        Cell of the histogram that a value is the mean of.
     value, above, standard_error, amount_above : ndarray of shape (value,)
         The values; probability of more, its standard error, and what is above a value times its probability.
     squared : ndarray of shape (value,)
@@ -139,12 +141,18 @@ class Tail:
         1 where weights are probabilities.
     """
 
+    cell: NDArray[np.int64]
     value: Floats
     above: Floats
     standard_error: Floats
     amount_above: Floats
     squared: Floats
     n_paths: float
+
+    def above_cell(self, cell: NDArray[np.int64]) -> Floats:
+        """Probability of more than what any cell of the same histogram holds."""
+        place = np.searchsorted(self.cell, cell, side="right") - 1
+        return np.where(place >= 0, self.above[np.maximum(place, 0)], 1.0)
 
     def quantile(self, level: float) -> float:
         """The smallest value that is exceeded with at most ``1 - level``."""
@@ -192,6 +200,7 @@ def tail(counted: ArrayLike, n_paths: float) -> Tail:
     squares = _beyond(squared[filled]) / n_paths
     variance = np.maximum(squares - above**2, 0.0) / n_paths if n_paths > 1 else np.zeros_like(above)
     return Tail(
+        cell=filled.astype(np.int64),
         value=value,
         above=above,
         standard_error=np.sqrt(variance),

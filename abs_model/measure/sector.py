@@ -176,5 +176,5 @@ def _product_over_sectors(names: SectorNames, given: Array, sector_weight: Array
     for label in np.unique(names.sector):
         within = names.sector == label
         sector = characteristic(names.cells[within], given[within], roots)
-        product *= sector.reshape(-1, n_nodes, len(sector_weight)) @ sector_weight
+        product *= np.einsum("wzy,y->wz", sector.reshape(-1, n_nodes, len(sector_weight)), sector_weight)
     return product

@@ -177,7 +177,9 @@ def _add_own_losses(
     for name in range(n_names):
         lost = cells[name][:, None] * probability[name]
         own = roots.name(cells[name], lost) + (lost.sum(axis=0) - 1.0)
-        mean[name] += (before * after[name] * own) @ weight
+        own *= before
+        own *= after[name]
+        mean[name] += (own * weight).sum(axis=1)
         before *= roots.name(cells[name], probability[name])
 
 

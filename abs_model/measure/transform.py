@@ -10,28 +10,39 @@ Cells = NDArray[np.int64]
 NODES_AT_ONCE = 64
 """Nodes that are worked on together; bounds the memory, and keeps it near the processor."""
 
+ROUNDING = 4e-16
+"""How far the law of the severities may differ from node to node and count as the same."""
+
 
 class Roots:
     """The roots of unity of a lattice: ``exp(i w n)`` for every frequency and jump, exact to the last digit."""
 
     def __init__(self, length: int) -> None:
         """Take a lattice of ``length`` cells."""
-        angle = 2.0 * np.pi * np.arange(length) / length
-        self.cosine, self.sine = np.cos(angle), np.sin(angle)
+        self.roots: ComplexArray = np.exp(2j * np.pi * np.arange(length) / length)
         self.frequency = np.arange(length // 2 + 1)
         self.length = length
 
-    def name(self, cells: Cells, probability: Array) -> ComplexArray:
+    def name(self, cells: Cells, probability: Array, out: ComplexArray | None = None) -> ComplexArray:
         """Characteristic function of one name's loss, ``1 + sum of p (exp(i w n) - 1)``, [frequency, node]."""
-        place = np.multiply.outer(self.frequency, cells) % self.length
-        n_severities, n_nodes = probability.shape
-        wave = np.concatenate([self.cosine[place] - 1.0, self.sine[place]], axis=1)
-        # Real and imaginary part next to each other, as complex numbers lie in memory: one real product makes both.
-        parts = np.zeros((2, n_severities, n_nodes, 2))
-        parts[0, :, :, 0] = parts[1, :, :, 1] = probability
-        value = wave @ parts.reshape(2 * n_severities, 2 * n_nodes)
-        value[:, ::2] += 1.0
-        return value.view(np.complex128)
+        value = np.empty((len(self.frequency), probability.shape[1]), dtype=np.complex128) if out is None else out
+        # Outer products, not a matrix product: that would wake other threads, for longer than the whole sum takes.
+        (wave, chance), *others = self._terms(cells, probability)
+        np.multiply(wave[:, None], chance.astype(np.complex128), out=value)
+        for wave, chance in others:
+            value += wave[:, None] * chance.astype(np.complex128)
+        value += 1.0
+        return value
+
+    def _terms(self, cells: Cells, probability: Array) -> list[tuple[ComplexArray, Array]]:
+        """Waves [frequency] and how likely each is [node]; one of all where the law of severities never changes."""
+        waves = self.roots[np.multiply.outer(cells, self.frequency) % self.length] - 1.0
+        total = probability.sum(axis=0)
+        fullest = int(np.argmax(total))
+        law = probability[:, fullest] / (total[fullest] or 1.0)
+        if np.all(np.abs(probability - law[:, None] * total) <= ROUNDING * total):
+            return [((law[:, None] * waves).sum(axis=0), total)]
+        return list(zip(waves, probability, strict=True))
 
 
 def characteristic(cells: Cells, probability: Array, roots: Roots) -> ComplexArray:
@@ -51,8 +62,9 @@ def characteristic(cells: Cells, probability: Array, roots: Roots) -> ComplexArr
     complex ndarray of shape (n_frequencies, n_nodes)
     """
     product = np.ones((len(roots.frequency), probability.shape[2]), dtype=np.complex128)
+    factor = np.empty_like(product)
     for jumps, chances in zip(cells, probability, strict=True):
-        product *= roots.name(jumps, chances)
+        product *= roots.name(jumps, chances, out=factor)
     return product
 
 
@@ -81,6 +93,6 @@ def mean_characteristic(cells: Cells, probability: Array, weight: Array, length:
 
 
 def probabilities_of(mean: ComplexArray, length: int) -> Array:
-    """Probabilities of the cells; where a weighting has no negative weights, negative rounding becomes 0."""
+    """Probabilities of the cells; what rounding made negative becomes 0."""
     # The sign: characteristic functions turn the other way round than numpy's transform.
     return np.asarray(np.maximum(np.fft.irfft(mean.conj(), n=length, axis=0), 0.0))

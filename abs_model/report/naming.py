@@ -2,6 +2,8 @@
 
 from abs_model.deal.deal import Deal
 from abs_model.glossary import TERMS, Language, label
+from abs_model.run.credit import party_of
+from abs_model.run.likelihood import Simulation
 from abs_model.run.record import Projection
 from abs_model.terms import Name
 
@@ -34,8 +36,13 @@ def names_of(projection: Projection, language: Language) -> dict[str, str]:
     dict of str to str
         By identifier, such as ``A.interest``, ``fees.custody``, ``pool.collected``, ``investors.A``.
     """
+    return deal_names(projection.subject.deal, language)
+
+
+def deal_names(deal: Deal, language: Language) -> dict[str, str]:
+    """The same for whatever is asked of a deal."""
     names = {identifier: label(identifier, language) for identifier in TERMS}
-    names |= _flows(language) | _terms(projection.subject.deal, language)
+    names |= _flows(language) | _terms(deal, language)
     return names
 
 
@@ -65,6 +72,17 @@ def core_enterprise_names(deal: Deal, language: Language) -> dict[str, str]:
     return {
         one.id: one.name if language == "zh" or one.name_en is None else one.name_en for one in deal.core_enterprises
     }
+
+
+def credit_name_words(simulation: Simulation, language: Language) -> dict[str, str]:
+    """The names of a credit model in words: core enterprises, and providers by role and name of the party."""
+    deal, model = simulation.subject.deal, simulation.model
+    words = {name: name for name in model.names} | core_enterprise_names(deal, language)
+    for role in model.providers:
+        party = party_of(deal, role)
+        own = party.name if language == "zh" or party.name_en is None else party.name_en
+        words[role] = f"{label(role, language)} {own}"
+    return words
 
 
 def _flows(language: Language) -> dict[str, str]:

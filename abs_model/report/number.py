@@ -24,6 +24,9 @@ EXCEL_FORMATS: dict[Unit, str] = {
 """Number formats of a workbook; units that are not here are text."""
 
 
+NO_MORE_THAN_NOISE = 1e-12
+"""A probability below this is shown as none."""
+
 MAY_NOT_EXIST = {"irr", "wal", "least_coverage_ratio"}
 """Figures that a run may have no value for."""
 
@@ -69,6 +72,17 @@ def _million(decimals: int) -> Scale:
 def is_missing(value: object) -> bool:
     """Whether there is no value because none can be: None, or a date that is not there (NaT)."""
     return value is None or (isinstance(value, datetime.date) and value != value)  # noqa: PLR0124 - only NaT differs
+
+
+def stated(value: object) -> Value:
+    """A value of a data frame as reports take it: nothing where the frame has NaN or NaT.
+
+    Examples
+    --------
+    >>> stated(math.nan), stated("AAA")
+    (None, 'AAA')
+    """
+    return None if value is None or value != value else value  # type: ignore[return-value]  # noqa: PLR0124
 
 
 def refuse_hole(value: object, where: str) -> None:
@@ -137,6 +151,8 @@ def say(value: Value, unit: Unit, language: Language, names: Mapping[str, str]) 
 def _figure(value: float, unit: Unit) -> str:
     if unit in {"rate", "share"}:
         return f"{value * 100:.2f}%" if unit == "share" else _at_least_two(f"{value * 100:.4f}") + "%"
+    if unit == "probability":
+        return f"{value * 100:.{percent_decimals(value)}f}%"
     if unit in {"ratio", "years"}:
         return f"{value:.4f}"
     if unit == "number":
@@ -144,6 +160,19 @@ def _figure(value: float, unit: Unit) -> str:
     if unit == "days" and not value.is_integer():
         return f"{value:,.1f}"
     return f"{value:,.2f}" if unit == "yuan" else f"{value:,.0f}"
+
+
+def percent_decimals(probability: float) -> int:
+    """Decimals that show three digits of a probability in per cent, at least two.
+
+    Examples
+    --------
+    >>> percent_decimals(0.25), percent_decimals(0.000107), percent_decimals(0.0)
+    (2, 4, 2)
+    """
+    if abs(probability) < NO_MORE_THAN_NOISE:
+        return 2
+    return max(2, 2 - math.floor(math.log10(abs(probability) * 100)))
 
 
 def _at_least_two(figure: str) -> str:

@@ -1,10 +1,12 @@
 """What the sheets of a projection have in common: names in both languages, and the lines below the title."""
 
+from abs_model.deal.deal import Deal
 from abs_model.glossary import TERMS, label
 from abs_model.report.naming import capital
 from abs_model.report.sheet import WIDEST, Book, Column, Page, open_page
 from abs_model.report.source import is_illustrative
 from abs_model.run.record import Projection
+from abs_model.scenario.scenario import Scenario
 
 
 def sheet_name(identifier: str) -> str:
@@ -12,11 +14,10 @@ def sheet_name(identifier: str) -> str:
     return f"{label(identifier, 'zh')} {capital(label(identifier, 'en'))}"
 
 
-def deal_lines(projection: Projection, *, of_scenario: bool) -> list[str]:
+def deal_lines(deal: Deal, scenario: Scenario | None) -> list[str]:
     """What stands below the title of a sheet, in both languages: deal, scenario, whether the tape is illustrative."""
-    deal, scenario = projection.subject.deal, projection.scenarios[0]
     lines = [f"{deal.name.zh}  {deal.name.en}"]
-    if of_scenario:
+    if scenario is not None:
         lines.append(f"{label('scenario', 'zh')} Scenario: {scenario.name.zh}  {scenario.name.en}")
     if is_illustrative(deal, "pool.tape"):
         lines.append(f"{label('illustrative_tape', 'zh')}  {capital(label('illustrative_tape', 'en'))}")
@@ -37,4 +38,5 @@ def page_of(
 ) -> Page:
     """A new sheet, named and headed by a term; with the scenario, where its tables are of the first one only."""
     name = sheet_name(identifier)
-    return open_page(book, name, name, deal_lines(projection, of_scenario=of_scenario), widest)
+    scenario = projection.scenarios[0] if of_scenario else None
+    return open_page(book, name, name, deal_lines(projection.subject.deal, scenario), widest)

@@ -1,24 +1,19 @@
 """The summary that fits one screen, as plain text: returned, never printed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from abs_model.glossary import TERMS, Language, label
 from abs_model.report.naming import capital, heading, names_of, said, trigger_names
 from abs_model.report.number import Value, defined, say, screen_scale
+from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
 from abs_model.report.source import is_illustrative
-from abs_model.report.text_table import GAP, Side, aligned, cells, clip, pad, wrapped
+from abs_model.report.text_table import clip, wrapped
 from abs_model.run.record import Projection
 from abs_model.run.summary import Figure, identities, scenarios_table, summarise
 
-WIDTH = 100
-"""Cells of a line, a Chinese character taking two."""
-
 MOST_SCENARIOS = 16
 """Scenarios on a screen; scenarios.csv has all."""
-
-MARK = "*"
-"""Behind an illustrative number; the last line of the screen says the word."""
 
 POOL_FIGURES = (
     "n_receivables", "n_suppliers", "n_debtors", "n_core_enterprises", "face", "purchase_price",
@@ -67,7 +62,7 @@ def screen(projection: Projection, language: Language, folder: Path | None = Non
         lines += ["", *scenario_lines(projection, language)]
     lines += ["", *_provenance(projection, language)]
     if folder is not None:
-        lines.append(_headed("files", language) + str(folder))
+        lines.append(headed("files", language) + str(folder))
     if any(MARK in line for line in lines):
         lines.append(f"{MARK} {label('illustrative', language)}")
     return "\n".join(lines)
@@ -87,7 +82,7 @@ def tranche_lines(projection: Projection, language: Language) -> tuple[str, ...]
     for identifier in TRANCHE_FIGURES:
         words = [_of(figures[(tranche.id, identifier)], language) for tranche in deal.tranches]
         columns.append([heading(identifier, language), *words])
-    return _as_many_as_fit(columns)
+    return as_many_as_fit(columns)
 
 
 def scenario_lines(projection: Projection, language: Language) -> tuple[str, ...]:
@@ -100,7 +95,7 @@ def scenario_lines(projection: Projection, language: Language) -> tuple[str, ...
         values = table[identifier].tolist()[: len(shown)]
         words = [_word(identifier.rpartition(".")[2], value, language, names) for value in values]
         columns.append([_scenario_heading(projection, identifier, names, language), *words])
-    lines = _as_many_as_fit(columns)
+    lines = as_many_as_fit(columns)
     n_left = len(projection.scenarios) - len(shown)
     return (*lines, f"{label('others', language)} {n_left}: scenarios.csv") if n_left else lines
 
@@ -129,20 +124,6 @@ def _scenario_heading(projection: Projection, identifier: str, names: Mapping[st
     return capital(f"{clip(names[owner], 12)} {label(part, language)}")
 
 
-def _as_many_as_fit(columns: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Columns, the first one to the left, as aligned lines; one that would make them too wide is left out."""
-    kept: list[Sequence[str]] = []
-    room = WIDTH + len(GAP)
-    for column in columns:
-        needed = max(cells(text) for text in column) + len(GAP)
-        if needed <= room:
-            kept.append(column)
-            room -= needed
-    sides: list[Side] = ["left"]
-    sides += ["right"] * (len(kept) - 1)
-    return aligned(list(zip(*kept, strict=True)), sides)
-
-
 def _title(projection: Projection, language: Language) -> Iterator[str]:
     deal = projection.subject.deal
     yield said(deal.name, language)
@@ -158,20 +139,20 @@ def _pool(projection: Projection, figures: Mapping[tuple[str, str], Figure], lan
     parts = [_said(figures[("pool", identifier)], language) for identifier in POOL_FIGURES]
     if is_illustrative(projection.subject.deal, "pool.tape"):
         parts.append(label("illustrative_tape", language))
-    return _section("pool", parts, language)
+    return section("pool", parts, language)
 
 
 def _cash(figures: Mapping[tuple[str, str], Figure], language: Language) -> tuple[str, ...]:
     cash = [one for one in figures.values() if one.section == "cash"]
     parts = [_said(one, language) for one in cash if one.value or one.identifier not in ONLY_IF_ANY]
-    return _section("cash", parts, language)
+    return section("cash", parts, language)
 
 
 def _supports(projection: Projection, figures: Mapping[tuple[str, str], Figure], language: Language) -> Iterator[str]:
     for support in projection.subject.deal.support:
         name = capital(said(support.name, language))
         parts = [_said(figures[(support.id, identifier)], language) for identifier in SUPPORT_FIGURES]
-        yield from _section("supports", [name, *parts], language)
+        yield from section("supports", [name, *parts], language)
 
 
 def _events(projection: Projection, figures: Mapping[tuple[str, str], Figure], language: Language) -> tuple[str, ...]:
@@ -181,7 +162,7 @@ def _events(projection: Projection, figures: Mapping[tuple[str, str], Figure], l
     words = [names[identifier] for identifier in breached.split(", ") if identifier] or [label("none", language)]
     comma = "、" if language == "zh" else ", "
     parts = [_said(state, language), f"{label('breached_triggers', language)} {comma.join(words)}"]
-    return _section("triggers", parts, language)
+    return section("triggers", parts, language)
 
 
 def _identities(projection: Projection, language: Language) -> tuple[str, ...]:
@@ -190,7 +171,7 @@ def _identities(projection: Projection, language: Language) -> tuple[str, ...]:
         label(f"{one.identifier}_identity", language) + colon + label("holds" if one.holds else "fails", language)
         for one in identities(projection)
     ]
-    return _section("identities", parts, language)
+    return section("identities", parts, language)
 
 
 def _provenance(projection: Projection, language: Language) -> tuple[str, ...]:
@@ -201,20 +182,7 @@ def _provenance(projection: Projection, language: Language) -> tuple[str, ...]:
         hashes["scenarios_sha256"] = origin.scenarios_sha256
     parts = [f"{label(identifier, language)} {digest[:12]}" for identifier, digest in hashes.items()]
     parts += [f"{label(one, language)} {getattr(origin, one)}" for one in ("version", "rulebook", "n_paths")]
-    return _section("provenance", parts, language)
-
-
-def _section(identifier: str, parts: Sequence[str], language: Language) -> tuple[str, ...]:
-    """Parts after the name of their section, in as many lines as it takes."""
-    head = _headed(identifier, language)
-    room = WIDTH - cells(head)
-    cut = [clip(part, room) for part in parts]
-    first, *rest = wrapped(cut, room, 0)
-    return (head + first, *(" " * cells(head) + line for line in rest))
-
-
-def _headed(identifier: str, language: Language) -> str:
-    return pad(heading(identifier, language), 14 if language == "en" else 10)
+    return section("provenance", parts, language)
 
 
 def _said(figure: Figure, language: Language) -> str:

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from abs_model.errors import ReportError
 from abs_model.glossary import TERMS, Language, Unit, label
 from abs_model.report.naming import capital
-from abs_model.report.number import EXCEL_FORMATS, is_missing, refuse_hole
+from abs_model.report.number import EXCEL_FORMATS, is_missing, percent_decimals, refuse_hole
 from abs_model.report.text_table import cells
 
 FONT = "Microsoft YaHei"
@@ -26,7 +26,8 @@ CELLS_OF_A_WIDTH = 1.16
 N_HEAD_ROWS = 3
 ON_THE_LEFT: frozenset[Unit] = frozenset({"text", "state", "flag", "date"})
 UNIT_WORDS: Mapping[Unit, str] = {
-    "yuan": "元 RMB", "count": "数 count", "rate": "每年 a year", "share": "占比 share", "ratio": "倍 times",
+    "yuan": "元 RMB", "count": "数 count", "rate": "每年 a year", "share": "占比 share",
+    "probability": "百分比 per cent", "ratio": "倍 times",
     "days": "天 days", "years": "年 years", "date": "日期 date", "number": "数值 value", "flag": "是否 yes or no",
     "text": "", "state": "",
 }  # fmt: skip
@@ -273,6 +274,8 @@ def _write_cell(page: Page, place: int, cell: Cell, look: dict[str, Any]) -> Non
 def excel_format(unit: Unit, value: Any, mark: str) -> str:
     """The number format of a value; a mark is shown behind the figure, which stays a number."""
     pattern = EXCEL_FORMATS.get(unit, "General")
+    if unit == "probability" and isinstance(value, int | float):
+        pattern = f"0.{'0' * percent_decimals(value)}%"
     if unit == "days" and isinstance(value, float) and not value.is_integer():
         pattern = "#,##0.0"
     return f'{pattern} "{mark}"' if mark else pattern

@@ -1,5 +1,7 @@
 """Where a number of the deal file comes from: what its ``source`` block says of it."""
 
+from collections.abc import Mapping
+
 from abs_model.deal.deal import Deal
 from abs_model.glossary import Language, label
 
@@ -21,8 +23,13 @@ def source_of(deal: Deal, path: str) -> str:
     str
         Empty where the deal file says nothing.
     """
-    holding = [key for key in deal.source if f"{path}.".startswith(f"{key}.")]
-    return deal.source[max(holding, key=len)] if holding else ""
+    return stated_source(deal.source, path)
+
+
+def stated_source(source: Mapping[str, str], path: str) -> str:
+    """What a ``source`` block says of a path: its own source, or that of the longest path that holds it."""
+    holding = [key for key in source if f"{path}.".startswith(f"{key}.")]
+    return source[max(holding, key=len)] if holding else ""
 
 
 def is_illustrative(deal: Deal, path: str) -> bool:

@@ -10,19 +10,19 @@ from abs_model.report.number import defined
 from abs_model.report.page import both, deal_lines, page_of, sheet_name
 from abs_model.report.sheet import Book, Cell, Column, Table, close_page, column_of, open_page, write_table
 from abs_model.report.source import is_illustrative, say_source
-from abs_model.run.record import Projection
+from abs_model.run.record import Projection, Provenance
 from abs_model.run.summary import Figure, Identity, identities, summarise
 
 
 def write_summary(book: Book, projection: Projection) -> None:
     """Figures by section, the identities of money, where the run came from."""
     title = f"{sheet_name('summary')}  {said(projection.subject.deal.name, book.language)}"
-    lines = [*deal_lines(projection, of_scenario=True), *_warning(projection.subject.deal)]
+    lines = [*deal_lines(projection.subject.deal, projection.scenarios[0]), *_warning(projection.subject.deal)]
     page = open_page(book, sheet_name("summary"), title, lines)
     first = page.row + 4
     write_table(page, _figures(book, projection))
     write_table(page, _identities(book, projection))
-    write_table(page, _provenance(projection))
+    write_table(page, provenance_table(projection.provenance))
     close_page(page, freeze=(first, 0))
 
 
@@ -111,10 +111,11 @@ def _identity(book: Book, identity: Identity) -> Iterator[object]:
     yield Cell(value=book.word("holds" if identity.holds else "fails"), unit="text")
 
 
-def _provenance(projection: Projection) -> Table:
+def provenance_table(provenance: Provenance) -> Table:
+    """Everything that a result depends on."""
     columns = (*both("provenance"), Column(zh="内容", en="Content", unit="text"))
     rows = []
-    for identifier, value in projection.provenance.as_mapping().items():
+    for identifier, value in provenance.as_mapping().items():
         listed = ", ".join(value) if isinstance(value, tuple) else value
         rows.append((*_labels(identifier), None if listed is None else str(listed)))
     return Table(columns=columns, rows=tuple(rows), title=sheet_name("provenance"))

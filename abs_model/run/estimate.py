@@ -220,13 +220,8 @@ def distributions_table(plan: Plan, drawn: Measured, exact: Measured | None, n_p
                 "probability_error": found.standard_error[place],
             }
         )
-        table["exact_probability_above"] = _above(exact.tails[key], found.value[place]) if exact is not None else np.nan
+        table["exact_probability_above"] = (
+            exact.tails[key].above_cell(found.cell[place]) if exact is not None else np.nan
+        )
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
-
-
-def _above(found: Tail, amounts: Floats) -> Floats:
-    """Probability of more than each amount."""
-    at = np.searchsorted(found.value, amounts * (1 + 1e-9), side="right") - 1
-    certain = float(found.above[0]) + 0.0
-    return np.where(at >= 0, found.above[np.maximum(at, 0)], max(certain, 1.0))

@@ -1,5 +1,7 @@
 """The large homogeneous pool, its stop-loss in closed form, and how finite pools come near it and do not."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -8,7 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from abs_model.measure.copula import Gaussian, conditional_probability
 from abs_model.measure.large_pool import cumulative, quantile, standard_deviation, stop_loss
-from abs_model.measure.loss import jumps, loss_probabilities
+from abs_model.measure.loss import Method, jumps, loss_probabilities
 from abs_model.measure.tail import tail_probability
 
 # Names, probability that more than 5 % of the pool defaults at a default probability of 1 % and a correlation of 0.2:
@@ -19,7 +21,7 @@ FINITE = [(20, 0.033146), (50, 0.047611), (100, 0.030970), (500, 0.028664), (200
 
 @pytest.mark.parametrize(("n_names", "recorded"), FINITE)
 @pytest.mark.parametrize("method", ["recursion", "transform"])
-def test_a_finite_pool_has_the_recorded_tail(n_names: int, recorded: float, method: str) -> None:
+def test_a_finite_pool_has_the_recorded_tail(n_names: int, recorded: float, method: Method) -> None:
     nodes = Gaussian().nodes(192)
     given = conditional_probability(Gaussian(), np.full(n_names, 0.01), 0.2**0.5, nodes)
     n_cells = n_names // 20 + 2
@@ -90,6 +92,6 @@ def test_names_that_never_or_always_default_lose_nothing_or_all(correlation: flo
         (lambda: standard_deviation(np.nan, 0.1), "probability"),
     ],
 )
-def test_what_is_no_pool_is_refused(wrong, message: str) -> None:
+def test_what_is_no_pool_is_refused(wrong: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         wrong()

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 from scipy import special
 
-from abs_model.measure.copula import Gaussian, conditional_probability
+from abs_model.measure.copula import Gaussian, StudentT, conditional_probability
 from abs_model.measure.cover import CoveredPool, guaranteed_pool, name_by_name_shortcut
 from abs_model.measure.guarantee import (
     NO_CREDIT,
@@ -263,11 +263,13 @@ def exceeds(unpaid: Array, levels: list[float]) -> Array:
 
 
 LEVELS = [0.0, 10.0, 20.0, 30.0, 50.0, 70.0]
+UNIT = 0.5
+"""A cell; half of any claim on this pool is a whole number of it."""
 
 
 def tails(law: Array) -> Array:
-    """Probability of a loss above each level, on a lattice of 1."""
-    return np.array([law[int(level) + 1 :].sum() for level in LEVELS])
+    """Probability of a loss above each level."""
+    return np.array([law[int(level / UNIT) + 1 :].sum() for level in LEVELS])
 
 
 def who_of(guarantee: Guarantee, with_group: bool = False) -> tuple[Array, Outcomes]:
@@ -275,7 +277,7 @@ def who_of(guarantee: Guarantee, with_group: bool = False) -> tuple[Array, Outco
     return given, outcomes(guarantee, states)
 
 
-POOL = CoveredPool(loss=LOSS, cover=COVER, unit=1.0)
+POOL = CoveredPool(loss=LOSS, cover=COVER, unit=UNIT)
 
 
 @pytest.mark.parametrize("with_group", [False, True])
@@ -292,16 +294,40 @@ def test_a_plain_simulation_confirms_the_guaranteed_pool(guarantee: Guarantee, w
     unpaid = unpaid_of_pool(simulate(20201023, with_group), guarantee)
     given, who = who_of(guarantee, with_group)
     law = guaranteed_pool(POOL, given, who).probabilities
-    assert_within_error(mean(law), unpaid)
-    if set(np.unique(unpaid % 1)) == {0.0}:
-        assert_within_error(tails(law), exceeds(unpaid, LEVELS))
+    assert_within_error(UNIT * mean(law), unpaid)
+    assert_within_error(tails(law), exceeds(unpaid, LEVELS))
+
+
+def test_a_plain_simulation_confirms_that_the_guarantor_shares_the_scale_of_a_student_t_copula() -> None:
+    degrees, dice = 4.0, np.random.default_rng(17)
+    z = dice.standard_normal(N_PATHS)
+    scale = np.sqrt(dice.chisquare(degrees, N_PATHS) / degrees)
+
+    def is_below(pd: float, loading: float) -> NDArray[np.bool_]:
+        latent = loading * z + math.sqrt(1 - loading**2) * dice.standard_normal(N_PATHS)
+        return np.asarray(latent / scale < special.stdtrit(degrees, pd))
+
+    run = Simulated(
+        has_defaulted=np.stack([is_below(pd, LOADING) for pd in PD]),
+        has_failed=is_below(GUARANTOR["pd"], GUARANTOR["loading"]),
+        second_has_failed=np.ones(N_PATHS, dtype=np.bool_),
+    )
+    copula = StudentT(degrees=degrees)
+    nodes = copula.nodes(48)
+    failure = conditional_probability(copula, [GUARANTOR["pd"]], GUARANTOR["loading"], nodes)[0]
+    given = conditional_probability(copula, PD, LOADING, nodes)
+    guarantee = Guarantee(cap=40.0, recovery_ratio=0.5)
+    law = guaranteed_pool(POOL, given, outcomes(guarantee, States(weight=nodes.weight, failure=failure))).probabilities
+    unpaid = unpaid_of_pool(run, guarantee)
+    assert_within_error(UNIT * mean(law), unpaid)
+    assert_within_error(tails(law), exceeds(unpaid, LEVELS))
 
 
 def test_a_plain_simulation_refutes_the_shortcut_in_the_tail_but_not_in_the_mean() -> None:
     unpaid = unpaid_of_pool(simulate(7), Guarantee())
     given, who = who_of(Guarantee())
     shortcut = name_by_name_shortcut(POOL, given, who)
-    assert_within_error(mean(shortcut), unpaid)
+    assert_within_error(UNIT * mean(shortcut), unpaid)
     centre = exceeds(unpaid, LEVELS).mean(axis=1)
     error = np.sqrt(centre * (1 - centre) / N_PATHS)
     assert np.all(tails(shortcut)[3:] < centre[3:] - 10 * error[3:]), (tails(shortcut), centre)
@@ -343,5 +369,5 @@ def test_a_plain_simulation_confirms_contagion_from_two_debtors() -> None:
         probability, states = contagion(probability, states, name, floor)
     law = guaranteed_pool(POOL, probability, outcomes(Guarantee(), states)).probabilities
     unpaid = unpaid_of_pool(pulled, Guarantee())
-    assert_within_error(mean(law), unpaid)
+    assert_within_error(UNIT * mean(law), unpaid)
     assert_within_error(tails(law), exceeds(unpaid, LEVELS))

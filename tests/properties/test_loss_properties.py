@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from abs_model.measure.copula import Copula, DoubleT, Gaussian, Nodes, StudentT, conditional_probability
-from abs_model.measure.loss import expected_loss, jumps, loss_probabilities
+from abs_model.measure.loss import Method, expected_loss, jumps, loss_probabilities
 from abs_model.measure.tail import expected_shortfall, quantile, shortfall_contributions, tail_probability
 from tests.outcomes import every_outcome
 
@@ -28,31 +28,34 @@ class Pool:
     copula: Copula
 
     def nodes(self) -> Nodes:
-        return self.copula.nodes(20 if self.copula.has_scale else 128)
+        return self.copula.nodes(40 if self.copula.has_scale else 128)
 
     def law(self, unit: float = 1.0) -> tuple[NDArray[np.int64], Array]:
         return jumps(
             self.amount, conditional_probability(self.copula, self.probability, self.loading, self.nodes()), unit
         )
 
-    def losses(self, method: str = "recursion", unit: float = 1.0) -> Array:
+    def losses(self, method: Method = "recursion", unit: float = 1.0) -> Array:
         return loss_probabilities(*self.law(unit), self.nodes().weight, method=method)
 
 
 @st.composite
 def pools(draw: st.DrawFn, most_loading: float = 0.9, copulas: tuple[Copula, ...] = tuple(COPULAS)) -> Pool:
     n_names = draw(st.integers(1, 8))
-    row = {"min_size": n_names, "max_size": n_names}
+
+    def one_each(of: st.SearchStrategy[float]) -> Array:
+        return np.array(draw(st.lists(of, min_size=n_names, max_size=n_names)), dtype=np.float64)
+
     return Pool(
-        amount=np.array(draw(st.lists(st.floats(0, 30), **row))),
-        probability=np.array(draw(st.lists(st.sampled_from([0.0, 1e-6, 1e-3, 0.02, 0.3, 0.95, 1.0]), **row))),
-        loading=np.array(draw(st.lists(st.floats(-most_loading, most_loading), **row))),
+        amount=one_each(st.floats(0, 30)),
+        probability=one_each(st.sampled_from([0.0, 1e-6, 1e-3, 0.02, 0.3, 0.95, 1.0])),
+        loading=one_each(st.floats(-most_loading, most_loading)),
         copula=draw(st.sampled_from(copulas)),
     )
 
 
 @given(pool=pools(most_loading=1.0), method=st.sampled_from(["recursion", "transform"]))
-def test_all_losses_together_are_certain(pool: Pool, method: str) -> None:
+def test_all_losses_together_are_certain(pool: Pool, method: Method) -> None:
     found = pool.losses(method)
     assert np.all(found >= 0)
     assert_allclose(found.sum(), 1.0, rtol=1e-13)
@@ -66,8 +69,8 @@ def test_both_methods_find_the_same_distribution(pool: Pool) -> None:
 @given(pool=pools(), unit=st.sampled_from([0.3, 1.0, 7.0]))
 def test_the_expected_loss_does_not_depend_on_copula_correlation_or_cell_size(pool: Pool, unit: float) -> None:
     by_hand = pool.amount @ pool.probability
-    # A coarse grid of a sum of two t variables is off by as much; the other two are exact to rounding.
-    tolerance = 1e-5 if isinstance(pool.copula, DoubleT) else 1e-7
+    # What is left is the grid: a sum of two t variables, and a rare default at 1,600 nodes of a Student t copula.
+    tolerance = 1e-5 if isinstance(pool.copula, DoubleT) else 1e-8
     directly = float(expected_loss(*pool.law(unit), pool.nodes().weight)) * unit
     assert_allclose(directly, by_hand, rtol=0, atol=tolerance * max(pool.amount.sum(), 1e-9))
     on_lattice = pool.losses(unit=unit)

@@ -16,7 +16,8 @@ from abs_model.pool.schema import RECEIVABLES
 from abs_model.pool.tape import RawTape, read_rows
 from abs_model.report.chart import CHARTS
 from abs_model.report.chart_style import settings
-from abs_model.report.screen import WIDTH, screen
+from abs_model.report.screen import screen
+from abs_model.report.screen_line import WIDTH
 from abs_model.report.workbook import write_workbook
 from abs_model.run.project import prepare, project
 from abs_model.run.record import Projection

@@ -7,7 +7,8 @@ import pytest
 from rich.cells import cell_len
 
 from abs_model.glossary import Language
-from abs_model.report.screen import MOST_SCENARIOS, WIDTH, scenario_lines, screen, tranche_lines
+from abs_model.report.screen import MOST_SCENARIOS, scenario_lines, screen, tranche_lines
+from abs_model.report.screen_line import WIDTH
 from abs_model.run.project import project
 from abs_model.run.record import Projection
 from abs_model.scenario.scenario import BASE, Scenario

@@ -1,5 +1,7 @@
 """The bivariate normal distribution and joint default: corners, limits and an independent integral."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -98,6 +100,6 @@ def test_shapes_are_broadcast() -> None:
         (lambda: default_correlation(0.5, 1.0, 0.2), "strictly between"),
     ],
 )
-def test_what_is_no_probability_is_refused(wrong, message: str) -> None:
+def test_what_is_no_probability_is_refused(wrong: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         wrong()

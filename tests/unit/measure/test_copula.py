@@ -1,12 +1,14 @@
 """Copulas: marginals are kept whatever the correlation, joint laws are the published ones, limits are limits."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from abs_model.measure.copula import Copula, DoubleT, Gaussian, StudentT, conditional_probability
+from abs_model.measure.copula import Copula, DoubleT, Gaussian, Nodes, StudentT, conditional_probability
 
 COPULAS = [
     Gaussian(),
@@ -21,7 +23,7 @@ COPULAS = [
 PROBABILITIES = np.array([0.0, 1e-6, 1e-3, 0.02, 0.5, 0.9, 1.0])
 
 
-def nodes_for(copula: Copula, n_nodes: int):
+def nodes_for(copula: Copula, n_nodes: int) -> Nodes:
     """Squared where there is a scale, so fewer a dimension."""
     return copula.nodes(min(n_nodes, 96) if copula.has_scale else n_nodes)
 
@@ -200,6 +202,6 @@ def test_low_factors_are_bad_times(copula: Copula) -> None:
         (lambda: Gaussian().nodes(0), "n_nodes"),
     ],
 )
-def test_what_is_no_copula_is_refused(wrong, message: str) -> None:
+def test_what_is_no_copula_is_refused(wrong: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         wrong()

@@ -146,6 +146,18 @@ def test_amounts_between_two_cells_keep_the_mean_to_the_last_digits() -> None:
     assert_allclose(0.25 * (law @ np.arange(len(law))), expected, rtol=1e-13)
 
 
+@pytest.mark.parametrize("cover", [[0.6, 0.6, 0.6], [0.811, 0.5, 0.333]])
+@pytest.mark.parametrize("cap", [0.9, 2.2])
+def test_amounts_and_a_cap_between_two_cells_keep_the_sum_of_paid_and_unpaid(cover: list[float], cap: float) -> None:
+    default, weight = np.array([[0.1, 0.3], [0.2, 0.4], [0.05, 0.6]]), np.array([0.7, 0.3])
+    who = outcomes(Guarantee(cap=cap, recovery_ratio=0.37), States(weight=weight, failure=np.array([0.01, 0.2])))
+    loss = np.array([1.234, 2.345, 3.141])
+    found = guaranteed_pool(CoveredPool(loss=loss, cover=np.array(cover), unit=0.25), default, who)
+    unpaid = 0.25 * (found.probabilities @ np.arange(len(found.probabilities)))
+    assert_allclose(unpaid + found.claims.expected_paid, loss @ (default @ weight), rtol=1e-13)
+    assert found.claims.amount.max() == cap
+
+
 def test_a_re_guarantor_pays_its_share_only_when_the_guarantor_has_failed() -> None:
     states = States(weight=np.ones(1), failure=np.array([0.1]), reguarantor_failure=np.array([0.2]))
     who = outcomes(Guarantee(recovery_ratio=0.25, reguaranteed_share=0.4), states)

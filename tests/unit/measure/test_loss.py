@@ -1,5 +1,6 @@
 """Loss distributions: by hand, against all 65,536 outcomes of sixteen names, and at the edges of the lattice."""
 
+from collections.abc import Callable
 from itertools import product
 from math import comb
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from abs_model.measure.copula import Gaussian, conditional_probability
 from abs_model.measure.loss import (
+    Method,
     expected_loss,
     full_length,
     jumps,
@@ -18,7 +20,7 @@ from abs_model.measure.loss import (
 )
 from tests.outcomes import every_outcome
 
-METHODS = ["recursion", "transform"]
+METHODS: list[Method] = ["recursion", "transform"]
 
 
 def pool_of_16() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -31,13 +33,13 @@ def pool_of_16() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_equal_names_lose_by_the_binomial_law(method: str) -> None:
+def test_equal_names_lose_by_the_binomial_law(method: Method) -> None:
     found = loss_probabilities(*jumps(np.full(12, 3.0), np.full((12, 1), 0.3), 3.0), [1.0], method=method)
     assert_allclose(found, [comb(12, k) * 0.3**k * 0.7 ** (12 - k) for k in range(13)], rtol=0, atol=1e-15)
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_two_unequal_names_at_two_nodes_by_hand(method: str) -> None:
+def test_two_unequal_names_at_two_nodes_by_hand(method: Method) -> None:
     cells, probability = jumps([2.0, 3.0], [[0.1, 0.5], [0.2, 0.4]], 1.0)
     found = loss_probabilities(cells, probability, [0.75, 0.25], method=method)
     by_hand = [0.75 * 0.72 + 0.25 * 0.3, 0, 0.75 * 0.08 + 0.25 * 0.3, 0.75 * 0.18 + 0.25 * 0.2, 0]
@@ -46,7 +48,7 @@ def test_two_unequal_names_at_two_nodes_by_hand(method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("attachment", "detachment"), [(0.0, 0.03), (0.03, 0.1), (0.1, 0.25), (0.25, 0.6)])
-def test_tranches_lose_what_all_outcomes_of_16_names_say(method: str, attachment: float, detachment: float) -> None:
+def test_tranches_lose_what_all_outcomes_of_16_names_say(method: Method, attachment: float, detachment: float) -> None:
     amount, given = pool_of_16()
     weight = Gaussian().nodes(48).weight
     loss, chance = every_outcome(amount, given)
@@ -60,7 +62,7 @@ def test_tranches_lose_what_all_outcomes_of_16_names_say(method: str, attachment
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_amounts_on_the_lattice_have_the_probabilities_of_all_outcomes(method: str) -> None:
+def test_amounts_on_the_lattice_have_the_probabilities_of_all_outcomes(method: Method) -> None:
     _, given = pool_of_16()
     weight = Gaussian().nodes(48).weight
     amount = np.array([1, 2, 3, 5, 8, 13, 21, 34, 1, 1, 4, 9, 16, 25, 7, 0], dtype=float)
@@ -71,7 +73,7 @@ def test_amounts_on_the_lattice_have_the_probabilities_of_all_outcomes(method: s
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_random_recovery_has_the_probabilities_of_all_outcomes(method: str) -> None:
+def test_random_recovery_has_the_probabilities_of_all_outcomes(method: Method) -> None:
     amount = np.array([[2.0, 5.0], [0.0, 4.0], [1.0, 3.0]])
     outcome = np.array([[0.5, 0.5], [0.25, 0.75], [0.9, 0.1]])
     default = np.array([0.1, 0.2, 0.3])
@@ -105,7 +107,7 @@ def test_the_expected_loss_has_no_lattice_error() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("n_cells", [1, 2, 17, 60])
-def test_the_last_of_fewer_cells_holds_the_rest(method: str, n_cells: int) -> None:
+def test_the_last_of_fewer_cells_holds_the_rest(method: Method, n_cells: int) -> None:
     amount, given = pool_of_16()
     weight = Gaussian().nodes(48).weight
     cells, probability = jumps(amount, given, 0.6 / 100)
@@ -116,13 +118,13 @@ def test_the_last_of_fewer_cells_holds_the_rest(method: str, n_cells: int) -> No
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_more_cells_than_needed_end_in_zeros(method: str) -> None:
+def test_more_cells_than_needed_end_in_zeros(method: Method) -> None:
     found = loss_probabilities(*jumps([1.0, 1.0], [[0.5], [0.5]], 1.0), [1.0], method=method, n_cells=6)
     assert_allclose(found, [0.25, 0.5, 0.25, 0, 0, 0], rtol=0, atol=1e-16)
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_several_weightings_are_as_many_distributions(method: str) -> None:
+def test_several_weightings_are_as_many_distributions(method: Method) -> None:
     amount, given = pool_of_16()
     weight = Gaussian().nodes(48).weight
     both = np.stack([weight, weight * np.linspace(1, 0, 48)], axis=1)
@@ -134,7 +136,7 @@ def test_several_weightings_are_as_many_distributions(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_the_severity_may_depend_on_the_node(method: str) -> None:
+def test_the_severity_may_depend_on_the_node(method: Method) -> None:
     cells = np.array([[1, 3]])
     probability = np.array([[[0.5, 0.0], [0.0, 0.5]]])
     found = loss_probabilities(cells, probability, [0.4, 0.6], method=method)
@@ -151,7 +153,7 @@ def test_at_each_node_the_distribution_is_that_of_the_node_alone() -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_certain_and_impossible_defaults_move_everything_or_nothing(method: str) -> None:
+def test_certain_and_impossible_defaults_move_everything_or_nothing(method: Method) -> None:
     cells, probability = jumps([4.0, 9.0, 2.0], [[1.0], [0.0], [0.25]], 1.0)
     assert full_length(cells, probability) == 7
     found = loss_probabilities(cells, probability, [1.0], method=method)
@@ -159,7 +161,7 @@ def test_certain_and_impossible_defaults_move_everything_or_nothing(method: str)
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_names_that_lose_nothing_change_nothing(method: str) -> None:
+def test_names_that_lose_nothing_change_nothing(method: Method) -> None:
     with_them = jumps([2.0, 0.0, 3.0], [[0.1], [0.7], [0.2]], 1.0)
     without = jumps([2.0, 3.0], [[0.1], [0.2]], 1.0)
     assert_allclose(
@@ -168,7 +170,7 @@ def test_names_that_lose_nothing_change_nothing(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_pool_without_names_loses_nothing(method: str) -> None:
+def test_a_pool_without_names_loses_nothing(method: Method) -> None:
     empty = np.zeros((0, 2), dtype=np.int64), np.zeros((0, 2, 3))
     assert loss_probabilities(*empty, [0.2, 0.3, 0.5], method=method).tolist() == [1.0]
 
@@ -183,7 +185,7 @@ def test_both_methods_agree_whatever_the_number_of_nodes(n_nodes: int) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_default_that_is_possible_at_some_nodes_only_has_its_cell(method: str) -> None:
+def test_a_default_that_is_possible_at_some_nodes_only_has_its_cell(method: Method) -> None:
     default = np.zeros((1, 300))
     default[0, 7] = 0.5
     found = loss_probabilities(*jumps([2.0], default, 1.0), np.full(300, 1 / 300), method=method)
@@ -207,6 +209,7 @@ CELLS, LAW = jumps([1.0, 2.0], [[0.1], [0.2]], 1.0)
         (lambda: jumps([[1.0, 2.0]], [[0.1]], 1.0, outcome_probability=[[1.0]]), "shape"),
         (lambda: loss_probabilities(CELLS, LAW[:1], [1.0]), "shapes"),
         (lambda: loss_probabilities(CELLS, LAW, [0.5, 0.5]), "weight has shape"),
+        (lambda: loss_probabilities(CELLS, LAW, [-1.0]), "weight: numbers not below 0"),
         (lambda: loss_probabilities(-CELLS, LAW, [1.0]), "not below 0"),
         (lambda: loss_probabilities(CELLS.astype(float), LAW, [1.0]), "whole numbers"),
         (lambda: loss_probabilities(CELLS, 6 * LAW, [1.0]), "at most 1"),
@@ -216,6 +219,6 @@ CELLS, LAW = jumps([1.0, 2.0], [[0.1], [0.2]], 1.0)
         (lambda: loss_probabilities(CELLS, LAW, [1.0], n_cells=0, method="transform"), "n_cells is 0"),
     ],
 )
-def test_what_is_no_law_of_losses_is_refused(wrong, message: str) -> None:
+def test_what_is_no_law_of_losses_is_refused(wrong: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         wrong()

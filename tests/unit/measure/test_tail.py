@@ -1,10 +1,12 @@
 """Quantile and expected shortfall: by hand on staircases, and contributions against all outcomes."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from abs_model.measure.copula import Gaussian, StudentT, conditional_probability
+from abs_model.measure.copula import Copula, Gaussian, StudentT, conditional_probability
 from abs_model.measure.loss import expected_loss, jumps, loss_probabilities
 from abs_model.measure.tail import expected_shortfall, quantile, shortfall_contributions, tail_probability
 from tests.outcomes import every_outcome, every_set
@@ -52,7 +54,7 @@ def test_small_tails_keep_their_digits() -> None:
 
 @pytest.mark.parametrize("copula", [Gaussian(), StudentT(degrees=4.0)], ids=str)
 @pytest.mark.parametrize("level", [0.0, 0.9, 0.99, 0.999])
-def test_contributions_are_the_mean_own_losses_over_the_worst_of_all_outcomes(copula, level: float) -> None:
+def test_contributions_are_the_mean_own_losses_over_the_worst_of_all_outcomes(copula: Copula, level: float) -> None:
     amount = np.array([1.0, 2.0, 3.0, 5.0, 8.0, 3.0, 1.0])
     nodes = copula.nodes(12)
     given = conditional_probability(copula, np.linspace(0.01, 0.2, 7), 0.5, nodes)
@@ -112,6 +114,6 @@ def test_a_name_whose_characteristic_function_vanishes_has_its_contribution() ->
         (lambda: shortfall_contributions(*jumps([1.0], [[0.5]], 1.0), [0.5], 0.5), "sum to 1"),
     ],
 )
-def test_what_is_no_distribution_is_refused(wrong, message: str) -> None:
+def test_what_is_no_distribution_is_refused(wrong: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         wrong()

@@ -81,6 +81,7 @@ def test_contagion_changes_no_debtor_and_no_pair_of_debtors() -> None:
     assert_allclose(after.weight.sum(), 1, rtol=1e-15)
     assert_allclose(given @ after.weight, probability @ states.weight, rtol=1e-14)
     assert_allclose(given[0] * given[1] @ after.weight, probability[0] * probability[1] @ states.weight, rtol=1e-14)
+    assert given[1].tolist() == [0, 0, 1, 1]
 
 
 def test_contagion_raises_the_guarantors_failure_where_the_named_debtor_has_defaulted() -> None:
