@@ -124,7 +124,7 @@ def figure_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
     columns: list[list[str]] = [[screen_scale(language).unit]]
     columns += [[heading(word, language)] for word in ("simulated", "standard_error", "exact", "distance")]
     for group, words in _groups(simulation, language):
-        _add_row(columns, [group, "", "", "", ""])
+        _add_row(columns, [clip(group, MOST_CELLS), "", "", "", ""])
         for one in (simulation.estimate(*key) for key in words):
             error = one.standard_error
             cells = [_word(one.identifier, value, language) for value in (one.value, one.exact)]

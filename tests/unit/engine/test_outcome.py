@@ -29,8 +29,9 @@ def outcomes_of(*fates, claim_recovery=0):
 
 def test_a_default_is_the_guarantors_unless_it_fails_too():
     """80 yuan at 5 % for 184 of 365 days: 2.02 of interest; c2's 40 are lost, 60 are there, 22.02 are claimed."""
+    first_of_december = "2020-12-01"
     values, claims, plan = outcomes_of(
-        (None, None, None), (None, "2020-12-01", None), (None, "2020-12-01", "2020-12-01")
+        (None, None, None), (None, first_of_december, None), (None, first_of_december, first_of_december)
     )
     assert values[("pool", "defaulted")] == [0, 4000, 4000]
     assert values[("pool", "any_default")] == [0, 1, 1]
@@ -58,7 +59,7 @@ def test_a_guarantor_that_fails_when_nothing_is_claimed_is_not_in_need():
 
 
 def test_the_estate_of_a_failed_guarantor_pays_its_share_of_all_that_was_ever_claimed():
-    """A quarter of 22.02 is 5.51 (rounded half up); later interest on what is left is claimed too, and paid a quarter."""
+    """A quarter of 22.02 is 5.51 (rounded half up); later interest on the rest is claimed too."""
     values, claims, plan = outcomes_of((None, "2020-12-01", "2020-12-01"), claim_recovery=25_000_000)
     first = next(period.number for period in plan.periods if period.payment_date and period.number)
     assert claims[first, 0] == 551

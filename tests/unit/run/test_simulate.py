@@ -92,10 +92,8 @@ def test_every_scheme_finds_the_same_figures(case: Case, credit: Credit, simulat
 
 
 def test_the_default_scheme_is_better_than_plain_draws_for_every_tranche(case: Case, credit: Credit):
-    plain, mixture = (
-        simulate(case.subject, credit, BASE, Settings(n_paths=131_072, scheme=scheme))
-        for scheme in ("plain", "mixture")
-    )
+    settings = [Settings(n_paths=131_072, scheme=scheme) for scheme in ("plain", "mixture")]
+    plain, mixture = (simulate(case.subject, credit, BASE, one) for one in settings)
     for word in ("shortfall_probability", "expected_loss_ratio"):
         errors = [one.estimate("tranche", "A", word).standard_error for one in (mixture, plain)]
         assert errors[0] < 0.3 * errors[1]
