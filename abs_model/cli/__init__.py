@@ -11,6 +11,7 @@ COMMANDS = {
     "pool": "What is in the pool, what is out and why, how concentrated is it?",
     "project": "What happens, period by period, under named scenarios?",
     "explain": "Where does a number come from?",
+    "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
     "schema": "The JSON Schema of deal files, for completion in an editor.",
     "init": "A new deal that runs at once, to be changed into yours.",
 }

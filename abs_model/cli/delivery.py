@@ -10,6 +10,7 @@ from abs_model.cli.request import Manner
 if TYPE_CHECKING:
     import pandas as pd
 
+    from abs_model.run.likelihood import Estimate, Simulation
     from abs_model.run.record import Projection, Subject
 
 ROOT = Path("reports/out")
@@ -110,3 +111,52 @@ def summary_of(projection: "Projection", path: int = 0) -> dict[str, object]:
         "figures": [asdict(figure) for figure in summarise(projection, path)],
         "identities": proofs,
     }
+
+
+def simulation_tables(simulation: "Simulation") -> "dict[str, pd.DataFrame]":
+    """How likely everything is, what was assumed, and what it hangs on."""
+    import pandas as pd
+
+    return {
+        "simulation": pd.DataFrame(list(map(_estimate, simulation.estimates))),
+        "claims_by_date": simulation.claims,
+        "loss_distribution": simulation.distributions,
+        "ratings": simulation.ratings,
+        "names": simulation.names,
+        "correlations": simulation.correlations,
+    }
+
+
+def simulation_summary(simulation: "Simulation") -> dict[str, object]:
+    """Figures with their errors and exact values, how the two agree, and ratings."""
+    from abs_model.run.agreement import agreement
+
+    deal = simulation.subject.deal
+    return {
+        "deal": deal.id,
+        "name": {"zh": deal.name.zh, "en": deal.name.en},
+        "scenario": simulation.scenario.id,
+        "n_paths": simulation.n_paths,
+        "n_fates": simulation.n_fates,
+        "scheme": simulation.scheme,
+        "seed": simulation.seed,
+        "figures": list(map(_estimate, simulation.estimates)),
+        "agreement": agreement(simulation.estimates).as_mapping(),
+        "ratings": simulation.ratings.to_dict("records"),
+    }
+
+
+def _estimate(one: "Estimate") -> dict[str, object]:
+    """One figure as a row: amounts to the fen, all else to twelve digits."""
+    rounded = {
+        word: _rounded(value, one.unit)
+        for word, value in (("value", one.value), ("standard_error", one.standard_error), ("exact", one.exact))
+    }
+    place = {"section": one.section, "subject": one.subject, "identifier": one.identifier}
+    return place | rounded | {"distance": _rounded(one.distance, "ratio"), "unit": one.unit}
+
+
+def _rounded(value: object, unit: str) -> object:
+    if not isinstance(value, float):
+        return value
+    return round(value, 2) if unit == "yuan" else float(f"{value:.12g}")

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from abs_model.cli.completion import complete_deal, complete_scenario
-from abs_model.cli.request import Files, Manner
+from abs_model.cli.request import Drawing, Files, Manner
 from abs_model.glossary import Language
 
 Command = Callable[..., None]
@@ -41,6 +42,48 @@ CALENDAR = click.option(
 SCENARIO = click.option(
     "--scenario", metavar="ID", help="Which scenario; the base case if left out.", shell_complete=complete_scenario
 )
+CREDIT = click.option(
+    "--credit", type=A_FILE, metavar="FILE", help="Other credit assumptions than the credit.yaml beside the deal."
+)
+SCHEMES = ("mixture", "plain", "antithetic", "stratified", "sobol", "importance")
+"""Those of the engine, which is not loaded to say them."""
+
+PATHS = click.option(
+    "--paths",
+    "n_paths",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    metavar="N",
+    help="How many paths are drawn; rounded up to groups of 1,024, at least 16 of them.",
+)
+SCHEME = click.option(
+    "--scheme",
+    type=click.Choice(SCHEMES),
+    default=SCHEMES[0],
+    show_default=True,
+    help="How they are drawn: mixture goes into bad times for rare losses, plain does not.",
+)
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Another number draws other paths.",
+)
+WORKERS = click.option(
+    "--workers",
+    "n_workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes to draw with; one for each core, where that pays, if left out. Figures do not depend on it.",
+)
+CLUSTER = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Draw on the workers of a dask scheduler, such as tcp://host:8786. Figures do not depend on it.",
+)
 LANGUAGE = click.option(
     "--lang",
     "language",
@@ -65,6 +108,31 @@ def takes_files(command: Command) -> Command:
         command(files=Files(deal=deal, tape=tape, scenarios=scenarios, calendar=calendar), **others)
 
     return _with(collected, DEAL, TAPE, SCENARIOS, CALENDAR)
+
+
+def takes_credit(command: Command) -> Command:
+    """Give a command that takes files --credit besides, as one of them."""
+
+    @wraps(command)
+    def collected(*, files: Files, credit: Path | None, **others: Any) -> None:
+        command(files=replace(files, credit=credit), **others)
+
+    return _with(collected, CREDIT)
+
+
+def draws_paths(command: Command) -> Command:
+    """Give a command --paths, --scheme, --seed, --workers and --cluster, as its argument ``drawing``."""
+
+    @wraps(command)
+    def collected(
+        *, n_paths: int, scheme: str, seed: int, n_workers: int | None, cluster: str | None, **others: Any
+    ) -> None:
+        if n_workers is not None and cluster is not None:
+            raise click.UsageError("--workers and --cluster: one of the two is wanted.")
+        drawing = Drawing(n_paths=n_paths, scheme=scheme, seed=seed, n_workers=n_workers, cluster=cluster)
+        command(drawing=drawing, **others)
+
+    return _with(collected, PATHS, SCHEME, SEED, WORKERS, CLUSTER)
 
 
 def answers(command: Command) -> Command:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from abs_model.cli.request import Files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from abs_model.deal.shelf import Shelf
     from abs_model.io.credit_file import CreditFile
     from abs_model.io.deal_file import DealFile
@@ -73,8 +75,32 @@ def refuse_unfit_issue(case: Case) -> None:
         raise_all(DealError, issue_faults(case.subject.deal, case.shelf, case.subject.pool))
 
 
-def read_credit_of(case: Case) -> "CreditFile | None":
-    """The credit assumptions beside the deal, checked against its names and scenarios; None where there are none.
+def read_credit(files: Files, case: Case) -> "CreditFile":
+    """The credit assumptions that are asked for, or those beside the deal, checked against its names and scenarios.
+
+    Raises
+    ------
+    ScenarioError
+        If there are none, or with everything that is wrong with them.
+    """
+    from abs_model.errors import Fault, ScenarioError
+    from abs_model.io.credit_file import CREDIT_FILE
+
+    found = read_credit_of(case, files.credit)
+    if found is None:
+        fault = Fault(
+            where=str(case.deal_file.folder / CREDIT_FILE),
+            found="there is no such file",
+            wanted="credit assumptions are wanted: who defaults how often, and together with whom",
+            remedy="Write them beside the deal (abs-model init makes an example, with a rating table), "
+            "or name a file with --credit.",
+        )
+        raise ScenarioError(str(fault))
+    return found
+
+
+def read_credit_of(case: Case, path: "Path | None" = None) -> "CreditFile | None":
+    """The same, or None where no file is asked for and none is beside the deal.
 
     Raises
     ------
@@ -84,10 +110,10 @@ def read_credit_of(case: Case) -> "CreditFile | None":
     from abs_model.io.credit_file import CREDIT_FILE, check_credit, check_downgrades, read_credit_file
     from abs_model.run.credit import credit_names
 
-    path = case.deal_file.folder / CREDIT_FILE
-    if not path.exists():
+    own = case.deal_file.folder / CREDIT_FILE
+    if path is None and not own.exists():
         return None
-    file, names = read_credit_file(path), credit_names(case.subject)
+    file, names = read_credit_file(path or own), credit_names(case.subject)
     check_credit(file, names, case.subject.deal)
     check_downgrades(file, names, case.scenarios)
     return file

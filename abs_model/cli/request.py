@@ -14,6 +14,18 @@ class Files:
     tape: Path | None = None
     scenarios: Path | None = None
     calendar: Path | None = None
+    credit: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """How paths are to be drawn, and by whom: so many processes, or a cluster; what pays where neither is said."""
+
+    n_paths: int
+    scheme: str
+    seed: int
+    n_workers: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class Aim:
     Attributes
     ----------
     score : ndarray of shape (name,)
-        What the default of each name adds, above 0: the share of the pool it owes, for example.
+        What the default of each name adds: the share of the pool it owes, for example; 0 for a name whose default is not
+        made more likely but by the shift.
     shift : float
         How far the common factor is drawn into bad times, in standard deviations.
     twist : ndarray of shape (grid,)
@@ -41,10 +42,24 @@ class Aim:
     shift: float
     twist: Floats
 
-    def twisted(self, probability: Floats, place: Floats) -> Floats:
-        """Default probabilities [name, path] that make the tail usual, with the common factor at each place."""
-        growth = self._growth(place)
-        return np.asarray(probability * growth / (1.0 + probability * (growth - 1.0)))
+    def twisted(self, probability: Floats, place: Floats, chosen: NDArray[np.bool_]) -> Floats:
+        """Default probabilities that make the tail usual on some paths.
+
+        Parameters
+        ----------
+        probability : ndarray of shape (name, path)
+            Given the systematic risk.
+        place : ndarray of shape (path,)
+            Of the common factor, standard deviations.
+        chosen : ndarray of bool, shape (path,)
+            The paths; probabilities of the others stay.
+        """
+        growth = self._growth(place[chosen])
+        twisted = probability.copy()
+        names = np.ix_(np.flatnonzero(self.score), np.flatnonzero(chosen))
+        given = probability[names]
+        twisted[names] = given * growth / (1.0 + given * (growth - 1.0))
+        return twisted
 
     def density(self, probability: Floats, place: Floats, is_default: NDArray[np.bool_]) -> Floats:
         """How many times as likely each path is with shift and twist as without, [path].
@@ -54,17 +69,19 @@ class Aim:
         probability : ndarray of shape (name, path)
             Untwisted, given the systematic risk.
         place : ndarray of shape (path,)
-            Of the common factor, standard deviations.
         is_default : ndarray of bool, shape (name, path)
         """
+        names = np.flatnonzero(self.score)
         growth = self._growth(place)
-        log_mean = np.log(1.0 + probability * (growth - 1.0)).sum(axis=0)
-        total = np.einsum("n,np->p", self.score, is_default)
+        log_mean = np.log(1.0 + probability[names] * (growth - 1.0)).sum(axis=0)
+        total = sum(self.score[name] * is_default[name] for name in names)
         exponent = np.interp(place, GRID, self.twist) * total - log_mean + self.shift * place - 0.5 * self.shift**2
         return np.asarray(np.exp(exponent))
 
     def _growth(self, place: Floats) -> Floats:
-        return np.asarray(np.exp(self.score[:, None] * np.interp(place, GRID, self.twist)))
+        """How the odds of each name with a score grow, [name, path]."""
+        score = self.score[self.score > 0]
+        return np.asarray(np.exp(score[:, None] * np.interp(place, GRID, self.twist)))
 
 
 def aim_at(model: CreditModel, score: Floats, level: float, direction: Floats) -> Aim:

@@ -4,8 +4,8 @@ The rules are section 2 of ``docs/methods/waterfall.md``. Receivables are reduce
 a step function of the day, so that a delay is a shift and a default a cut, whatever the number of receivables.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,9 +23,6 @@ NO_DELAY = np.zeros(1, dtype=np.int64)
 
 CHUNK = 1_024
 """Paths worked on at a time, so that the arrays of a row stay in the processor's cache."""
-
-OFTEN = 0.2
-"""Share of the paths on which a row defaults from where it is quicker to work on all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,7 +99,9 @@ def face_unpaid(exposures: Exposures, rows: Sequence[int], delay_days: Whole, da
     return lost
 
 
-def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Period]) -> Collections:
+def project_collections(
+    exposures: Exposures, paths: Paths, periods: Sequence[Period], rows: Sequence[int] | None = None
+) -> Collections:
     """Cash and state of the pool in every period of every path.
 
     Parameters
@@ -113,6 +112,8 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
         Assumptions; rows as in ``exposures``.
     periods : sequence of Period
         The schedule; period 0 is the closing.
+    rows : sequence of int, optional
+        A part of the pool; all of it if left out.
 
     Returns
     -------
@@ -126,14 +127,18 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
     """
     ends = [day_number(period.end) for period in periods[1:]]
     dates = np.array([*ends, AFTER_ALL], dtype=np.int64)[:, None]
-    face = float(exposures.face.sum())
+    chosen_rows = range(len(exposures.rows)) if rows is None else rows
+    by_row = {index: _row(exposures, index) for index in chosen_rows}
+    face = sum(row.face for row in by_row.values())
     cash, state = (np.zeros((kinds, len(dates) + 1, paths.n_paths)) for kinds in (3, 4))
     state[2, 0] = face
-    rows = [_row(exposures, index) for index in range(len(exposures.rows))]
-    add = _add_deviations if _differ_by_exit(paths) else _add_all
-    add(dict(enumerate(rows)), paths, dates, cash[:, 1:], state[:, 1:])
-    _check_face(face, cash, state)
-    cash[:, 1:] = np.diff(cash, axis=1)
+    for start in range(0, paths.n_paths, CHUNK):
+        chosen = slice(start, start + CHUNK)
+        some = paths.part(chosen)
+        for index, row in by_row.items():
+            _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
+        _check_face(face, cash[..., chosen], state[..., chosen], start)
+        cash[:, 1:, chosen] = np.diff(cash[..., chosen], axis=1)
     collected, recovered, repurchased = cash[:, :-1]
     diluted, defaulted, outstanding, overdue = state[:, :-1]
     return Collections(
@@ -147,46 +152,6 @@ def project_collections(exposures: Exposures, paths: Paths, periods: Sequence[Pe
         after_legal_final=cash[:, -1].sum(axis=0),
         face=face,
     )
-
-
-def _differ_by_exit(paths: Paths) -> bool:
-    """Whether paths differ in nothing but who defaults when: as they do in a simulation."""
-    others = (paths.repurchase_day, paths.delay_days, paths.dilution_ratio, paths.default_ratio)
-    alike = (*others, paths.recovery_ratio, paths.recovery_lag_days)
-    return paths.n_paths > 1 and all(array.shape[-1] == 1 for array in alike)
-
-
-def _add_all(rows: Mapping[int, _Row], paths: Paths, dates: Whole, cash: Amounts, state: Amounts) -> None:
-    """Add rows, by their numbers, on every path."""
-    for start in range(0, paths.n_paths, CHUNK):
-        chosen = slice(start, start + CHUNK)
-        some = paths.part(chosen)
-        for index, row in rows.items():
-            _add_row(row, some, index, dates, cash[..., chosen], state[..., chosen])
-
-
-def _add_deviations(rows: Mapping[int, _Row], paths: Paths, dates: Whole, cash: Amounts, state: Amounts) -> None:
-    """Add what each row does without a default to all paths, and what differs to the few on which it defaults."""
-    steady = replace(paths.part(slice(0, 1)), n_paths=1, default_day=np.full((len(rows), 1), NEVER))
-    leaves = {index: np.flatnonzero(paths.default_day[index] < NEVER) for index in rows}
-    often = {index: row for index, row in rows.items() if len(leaves[index]) > OFTEN * paths.default_day.shape[-1]}
-    if often:
-        _add_all(often, paths, dates, cash, state)
-    for index in rows.keys() - often.keys():
-        row, leaving = rows[index], leaves[index]
-        usual_cash, usual_state = _row_alone(row, steady, index, dates)
-        cash += usual_cash
-        state += usual_state
-        own_cash, own_state = _row_alone(row, paths.part(leaving), index, dates)
-        cash[..., leaving] += own_cash - usual_cash
-        state[..., leaving] += own_state - usual_state
-
-
-def _row_alone(row: _Row, paths: Paths, index: int, dates: Whole) -> tuple[Amounts, Amounts]:
-    """Cumulative cash and state of one row at each date, on each path."""
-    cash, state = (np.zeros((kinds, len(dates), paths.n_paths)) for kinds in (3, 4))
-    _add_row(row, paths, index, dates, cash, state)
-    return cash, state
 
 
 def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts) -> None:
@@ -232,12 +197,12 @@ def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     return np.asarray(portion(failed, recovery_ratio) + from_default)
 
 
-def _check_face(face: float, cash: Amounts, state: Amounts) -> None:
+def _check_face(face: float, cash: Amounts, state: Amounts, first_path: int) -> None:
     """Face = collected + diluted + failed and defaulted + repurchased + outstanding, on every path at every date."""
     accounted = cash[0] + cash[2] + state[0] + state[1] + state[2]
     if (accounted != face).any():
         period, path = (int(at) for at in np.argwhere(accounted != face)[0])
         raise InvariantError(
-            f"pool in period {period} of path {path}: face is {face:.0f} fen, "
+            f"pool in period {period} of path {first_path + path}: face is {face:.0f} fen, "
             f"{accounted[period, path]:.0f} fen are accounted for"
         )

@@ -106,13 +106,13 @@ class CreditModel:
         """
         threshold = self.copula.threshold(probability[:, None], self.systematic_share)
         own = self.loadings.own_deviation[:, None]
-        return self.copula.conditional(threshold, self.loadings.loading @ factor, own, scale)
+        return self.copula.conditional(threshold, combined(self.loadings.loading, factor), own, scale)
 
     def given_many(self, name: int, probability: Floats, factor: Floats, scale: Floats) -> Floats:
         """Probabilities of one name at several horizons given the systematic risk, [horizon, path]."""
         threshold = self.copula.threshold(probability[:, None], self.systematic_share[name])
         own = self.loadings.own_deviation[name]
-        return self.copula.conditional(threshold, self.loadings.loading[name] @ factor, own, scale)
+        return self.copula.conditional(threshold, combined(self.loadings.loading[[name]], factor)[0], own, scale)
 
     def default_day(self, name: int, latent: Floats) -> Whole:
         """The day on which a name defaults whose latent variable is this low; one draw fixes all horizons."""
@@ -151,6 +151,14 @@ class CreditModel:
         growth = np.sqrt(np.divide(grown, share, out=np.ones_like(share), where=share > 0))
         loadings = Loadings(loading=self.loadings.loading * growth[:, None], own_deviation=np.sqrt(1.0 - grown))
         return replace(self, loadings=loadings)
+
+
+def combined(loading: Floats, factor: Floats) -> Floats:
+    """Sum of factors by loading, [name, path]; term by term, so that a path does not depend on its neighbours."""
+    total = np.zeros((len(loading), factor.shape[1]))
+    for column, row in zip(loading.T, factor, strict=True):
+        total += column[:, None] * row
+    return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from scipy import special
 
 from abs_model.engine.aim import Aim
-from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.credit_model import CreditModel, combined
 from abs_model.engine.paths import Whole
 
 Floats = NDArray[np.float64]
 
 GROUP = 1_024
 """Paths that are drawn together."""
+
+AT_ONCE = 8
+"""Groups whose random numbers are held at the same time."""
 
 SHIFT = -2.0
 """How far into bad times the shifted part of a mixture is drawn, in standard deviations of the common factor."""
@@ -78,6 +81,45 @@ def draw(model: CreditModel, scheme: str, seed: int, groups: Sequence[int], aim:
     Li (2000), On Default Correlation; Owen and Zhou (2000), Safe and Effective Importance Sampling (the mixture);
     Glasserman and Li (2005), Importance Sampling for Portfolio Credit Risk, Management Science 51(11).
     """
+    horizon = model.horizon_probability()
+    batches = [
+        _batch(model, horizon, scheme, seed, groups[start : start + AT_ONCE], aim)
+        for start in range(0, len(groups), AT_ONCE)
+    ]
+    sizes = [len(batch.weight) for batch in batches]
+    name = np.concatenate([batch.name for batch in batches])
+    path = np.concatenate([batch.path + at for batch, at in zip(batches, _starts(sizes), strict=True)])
+    latent = np.concatenate([batch.latent for batch in batches])
+    order = np.argsort(name, kind="stable")
+    name, path = name[order], path[order]
+    draws = Draws(
+        weight=np.concatenate([batch.weight for batch in batches]),
+        name=name,
+        path=path,
+        day=_days(model, name, latent[order]),
+    )
+    return _spread(draws, model, np.concatenate([batch.is_dragged for batch in batches], axis=1))
+
+
+def _starts(sizes: Sequence[int]) -> list[int]:
+    """Where each part begins when parts of these sizes are put end to end."""
+    return [sum(sizes[:at]) for at in range(len(sizes))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Batch:
+    """Groups whose random numbers are held at the same time: defaults with their latent variables, not yet dated."""
+
+    weight: Floats
+    name: Whole
+    path: Whole
+    latent: Floats
+    is_dragged: NDArray[np.bool_]
+
+
+def _batch(
+    model: CreditModel, horizon: Floats, scheme: str, seed: int, groups: Sequence[int], aim: Aim | None
+) -> _Batch:
     n_factors, n_names = model.loadings.loading.shape[1], len(model.names)
     sizes = (n_factors, int(model.copula.has_scale), n_names, len(model.contagion))
     uniforms = UNIFORMS.get(scheme, _plain_uniforms)
@@ -86,23 +128,24 @@ def draw(model: CreditModel, scheme: str, seed: int, groups: Sequence[int], aim:
     parts = _parts(scheme, aim)
     place = _places(factors, scheme, parts, aim)
     scale = model.copula.scale(scales[0]) if len(scales) else np.ones(uniform.shape[1])
-    factor = turn_to_bad_times(model) @ model.copula.factor(special.ndtr(place))
-    probability = model.given(model.horizon_probability(), factor, scale)
-    drawn = probability
+    factor = combined(turn_to_bad_times(model), model.copula.factor(special.ndtr(place)))
+    probability = model.given(horizon, factor, scale)
     along = place[0] if n_factors else np.zeros(uniform.shape[1])
+    drawn = probability
     if aim is not None and parts[2]:
-        aimed = np.tile(np.arange(GROUP) >= GROUP - parts[2], len(groups))
-        drawn = np.where(aimed, aim.twisted(probability, along), probability)
+        drawn = aim.twisted(probability, along, np.tile(np.arange(GROUP) >= GROUP - parts[2], len(groups)))
     is_default = own < drawn
     name, path = np.nonzero(is_default)
-    lowness = own[name, path] * (probability[name, path] / drawn[name, path])
-    draws = Draws(
+    lowness = model.copula.own(own[name, path] * (probability[name, path] / drawn[name, path]))
+    systematic = sum(model.loadings.loading[name, k] * factor[k, path] for k in range(n_factors))
+    extra = [model.contagion_share(at, probability[one.provider]) for at, one in enumerate(model.contagion)]
+    return _Batch(
         weight=_weights(along, parts, aim, probability, is_default),
         name=name.astype(np.int64),
         path=path.astype(np.int64),
-        day=_days(model, name, lowness, (model.loadings.loading @ factor)[name, path], scale[path]),
+        latent=(systematic + model.loadings.own_deviation[name] * lowness) / scale[path],
+        is_dragged=contagion < np.reshape(extra, contagion.shape),
     )
-    return _spread(model, draws, probability, contagion) if model.contagion else draws
 
 
 def _parts(scheme: str, aim: Aim | None) -> tuple[int, int, int]:
@@ -140,10 +183,8 @@ def _weights(
     return np.asarray(1.0 / density)
 
 
-def _days(model: CreditModel, name: Whole, uniform: Floats, systematic: Floats, scale: Floats) -> Whole:
-    """The days of the defaults, from the lowness of each own shock."""
-    latent = systematic + model.loadings.own_deviation[name] * model.copula.own(uniform)
-    latent = latent / scale
+def _days(model: CreditModel, name: Whole, latent: Floats) -> Whole:
+    """The days of defaults that are sorted by name."""
     day = np.zeros(len(name), dtype=np.int64)
     ends = np.searchsorted(name, np.arange(len(model.names) + 1))
     for one, (start, stop) in enumerate(pairwise(ends.tolist())):
@@ -152,17 +193,18 @@ def _days(model: CreditModel, name: Whole, uniform: Floats, systematic: Floats, 
     return day
 
 
-def _spread(model: CreditModel, draws: Draws, probability: Floats, uniform: Floats) -> Draws:
+def _spread(draws: Draws, model: CreditModel, is_dragged: NDArray[np.bool_]) -> Draws:
     """Let providers that would not have failed by themselves fail with the obligors that drag them down."""
     name, path, day = draws.name, draws.path, draws.day
-    for number, one in enumerate(model.contagion):
+    for at, one in enumerate(model.contagion):
         has_failed = np.zeros(len(draws.weight), dtype=bool)
         has_failed[path[name == one.provider]] = True
-        extra = model.contagion_share(number, probability[one.provider])
         hit = np.flatnonzero(name == one.obligor)
-        hit = hit[~has_failed[path[hit]] & (uniform[number, path[hit]] < extra[path[hit]])]
+        hit = hit[~has_failed[path[hit]] & is_dragged[at, path[hit]]]
         name = np.concatenate([name, np.full(len(hit), one.provider)])
         path, day = np.concatenate([path, path[hit]]), np.concatenate([day, day[hit]])
+    if not model.contagion:
+        return draws
     order = np.lexsort((path, name))
     return Draws(weight=draws.weight, name=name[order], path=path[order], day=day[order])
 

@@ -7,14 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from abs_model.engine.cashflow import project_collections
+from abs_model.engine.cashflow import Collections
 from abs_model.engine.default_times import day_number
 from abs_model.engine.ledger import Flags, Line, flow
 from abs_model.engine.paths import Paths
 from abs_model.engine.plan import Note, Plan, covered
 from abs_model.engine.waterfall import distribute_into
 from abs_model.measure.money import Amounts
-from abs_model.pool.exposure import Exposures
 from abs_model.schedule.period import Period
 
 Key = tuple[str, str, str]
@@ -113,15 +112,14 @@ class Outcomes:
     claims: Mapping[str, Amounts]
 
 
-def run_outcomes(plan: Plan, exposures: Exposures, paths: Paths) -> Outcomes:
-    """Run paths through pool and waterfall and read off what each ends in.
+def run_outcomes(plan: Plan, collections: Collections, paths: Paths) -> Outcomes:
+    """Run paths through the waterfall and read off what each ends in.
 
     Raises
     ------
     InvariantError
         If an identity of money fails on any path.
     """
-    collections = project_collections(exposures, paths, plan.periods)
     journal = OutcomeJournal(plan=plan, paths=paths)
     written_off = distribute_into(journal, plan, collections, paths)
     recovered = collections.recovered.sum(axis=0)

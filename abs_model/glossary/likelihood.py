@@ -106,6 +106,7 @@ TERMS: dict[str, Term] = {
     "loss_distribution": Term("损失分布", "loss distribution"),
     "ratings": Term("级别与敏感性", "ratings"),
     "rating_sensitivity": Term("级别敏感性", "rating sensitivity"),
+    "illustrative_assumptions": Term("信用假设含示例值", "illustrative assumptions"),
     "credit_assumptions": Term("信用假设", "assumptions"),
     "quantile": Term("分位数", "quantile"),
     "comparison": Term("对照", "comparison"),

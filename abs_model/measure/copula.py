@@ -110,7 +110,7 @@ class StudentT(Gaussian):
     Parameters
     ----------
     degrees : float
-        Degrees of freedom, above 0 and finite.
+        Degrees of freedom, at least 1 and finite.
 
     References
     ----------
@@ -123,8 +123,8 @@ class StudentT(Gaussian):
 
     def __post_init__(self) -> None:
         """Refuse degrees of freedom that no Student t variable has."""
-        if not 0 < self.degrees < np.inf:
-            raise ValueError(f"degrees is {self.degrees}; a finite number above 0 is wanted (Gaussian has no degrees)")
+        if not 1 <= self.degrees < np.inf:
+            raise ValueError(f"degrees is {self.degrees}; a finite number from 1 on is wanted (infinite: Gaussian)")
 
     def nodes(self, n_nodes: int) -> Nodes:
         """Grid of factor and scale, ``n_nodes`` squared points, the scale at the quantiles of a normal grid."""

@@ -15,6 +15,9 @@ Method = Literal["recursion", "transform"]
 ROUNDING = 1e-9
 """How far a probability may stray outside [0, 1] by rounding."""
 
+SAME = 1e-13
+"""Relative difference of amounts that are the same."""
+
 NODES_AT_ONCE = 128
 """Nodes that the recursion works on together; bounds the memory at this many times the cells."""
 
@@ -66,11 +69,15 @@ def jumps(
     _check_amounts(loss, share, unit)
     if default.ndim != 2 or len(default) != len(loss) or not np.all((default >= 0) & (default <= 1 + ROUNDING)):
         raise ValueError(f"probability: numbers in [0, 1], shape ({len(loss)} names, nodes), are wanted")
-    below = np.floor(loss / unit)
-    above_share = np.where(loss > below * unit, loss / unit - below, 0.0)
+    exact = loss / unit
+    whole = np.rint(exact)
+    # A whole number of cells but for the rounding of the division is whole, and needs no second cell.
+    exact = np.where(np.abs(exact - whole) <= SAME * np.maximum(whole, 1.0), whole, exact)
+    below = np.floor(exact)
+    above_share = exact - below
     cells = np.stack([below, below + (above_share > 0)], axis=2).reshape(len(loss), -1)
     split = np.stack([share * (1.0 - above_share), share * above_share], axis=2).reshape(len(loss), -1)
-    return cells.astype(np.int64), split[:, :, None] * default[:, None, :]
+    return cells.astype(np.int64), split[:, :, None] * np.minimum(default, 1.0)[:, None, :]
 
 
 def expected_loss(cells: Cells, probability: Array, weight: ArrayLike) -> Array:
@@ -163,7 +170,8 @@ def loss_probabilities(
     total = np.zeros((n_cells, *weights.shape[1:]))
     for first in range(0, n_nodes, NODES_AT_ONCE):
         some = slice(first, first + NODES_AT_ONCE)
-        total += loss_probabilities_given(cells, probability[:, :, some], n_cells) @ weights[some]
+        given = loss_probabilities_given(cells, probability[:, :, some], n_cells)
+        total += np.einsum("lz,z...->l...", given, weights[some])
     return total
 
 

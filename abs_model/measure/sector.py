@@ -143,7 +143,7 @@ def sector_loss_probabilities(
     length = full_length(names.cells, names.severity[:, :, None])
     mean = np.zeros(length // 2 + 1, dtype=np.complex128)
     for some, given in _characteristics(names, copula, nodes, n_sector, Roots(length)):
-        mean += given @ nodes.weight[some]
+        mean += np.einsum("wz,z->w", given, nodes.weight[some])
     return cut(probabilities_of(mean, length), n_cells)
 
 

@@ -7,53 +7,81 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from abs_model.measure.quadrature import converged, normal_nodes
+from abs_model.measure.quadrature import REACH, converged
 
 Array = NDArray[np.float64]
 
-PROBABILITY_TOLERANCE = 1e-13
-LATENT_TOLERANCE = 1e-10
-MOST_NODES = 16_384
-PIECE = 256
-MOST_STEPS = 60
+PROBABILITY_TOLERANCE, LATENT_TOLERANCE = 1e-12, 1e-10
+MOST_NODES, MOST_STEPS = 8192, 60
+PIECE, PANEL = 64, 32
+NOTHING = 1e-60
+"""A share of the variance in place of none, so that nothing is divided by 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Sum:
-    """``small * inner + large * outer``, where ``small <= large``: integrating over ``inner`` leaves no narrow step."""
+    """``first * M + second * Z``, one pair of loadings for each value asked for; only for values below 0.
 
-    small: Array
-    large: Array
-    inner_degrees: float
-    outer_degrees: float
+    For such an x either a part is above x / 2, so that the other lies beyond what is left, or both are below x / 2.
+    Integrated over the part that is above, nothing has a narrow step, however long the tails are; only a small part
+    next to the median still makes one, and is given more nodes.
+    """
+
+    first: Array
+    second: Array
+    first_degrees: float
+    second_degrees: float
 
     def probability(self, latent: Array, n_nodes: int) -> Array:
-        points, weight = normal_nodes(n_nodes)
-        inner = unit_quantile_at(self.inner_degrees, points)
-        outer = (latent[:, None] - self.small[:, None] * inner) / self.large[:, None]
-        return np.asarray(unit_probability(self.outer_degrees, outer) @ weight)
+        both = unit_probability(self.first_degrees, latent / self.first / 2.0)
+        both = both * unit_probability(self.second_degrees, latent / self.second / 2.0)
+        return self._halves(latent, n_nodes, unit_probability) + both
 
     def density(self, latent: Array, n_nodes: int) -> Array:
-        points, weight = normal_nodes(n_nodes)
-        inner = unit_quantile_at(self.inner_degrees, points)
-        outer = (latent[:, None] - self.small[:, None] * inner) / self.large[:, None]
-        return np.asarray(_unit_density(self.outer_degrees, outer) @ weight / self.large)
+        return self._halves(latent, n_nodes, _unit_density, is_density=True)
 
     def quantile(self, probability: Array, n_nodes: int) -> Array:
-        """Newton's method on the normal scale, where the distribution is nearly straight; at and below one half."""
+        """Newton's method on the normal scale, where the distribution is nearly straight; below one half."""
         wanted = special.ndtri(probability)
-        latent = np.asarray(
-            self.small * unit_quantile(self.inner_degrees, probability)
-            + self.large * unit_quantile(self.outer_degrees, probability)
+        latent = np.minimum(
+            self.first * unit_quantile(self.first_degrees, probability),
+            self.second * unit_quantile(self.second_degrees, probability),
         )
         for _ in range(MOST_STEPS):
             reached = special.ndtri(self.probability(latent, n_nodes))
             slope = self.density(latent, n_nodes) * np.sqrt(2.0 * np.pi) * np.exp(0.5 * reached * reached)
             step = (reached - wanted) / slope
-            latent = np.minimum(latent - step, 0.0)
-            if np.all(np.abs(step) <= 1e-14 * (1.0 + np.abs(latent))):
+            # Quantiles of less than one half lie below 0: where the step leads beyond, half the way is gone.
+            latent = np.where(step <= latent, 0.5 * latent, latent - step)
+            if np.all(np.abs(step) <= 1e-13 * (1.0 + np.abs(latent))):
                 break
         return latent
+
+    def _halves(
+        self, latent: Array, n_nodes: int, law: Callable[[float, Array], Array], *, is_density: bool = False
+    ) -> Array:
+        total = np.zeros_like(latent)
+        for part, rest, part_degrees, rest_degrees in (
+            (self.first, self.second, self.first_degrees, self.second_degrees),
+            (self.second, self.first, self.second_degrees, self.first_degrees),
+        ):
+            lowest = special.ndtri(unit_probability(part_degrees, latent / part / 2.0))
+            points, weight = _normal_panels(np.maximum(lowest, -REACH), n_nodes)
+            left = (latent[:, None] - part[:, None] * unit_quantile_at(part_degrees, points)) / rest[:, None]
+            inside = (law(rest_degrees, left) * weight).sum(axis=1)
+            total += inside / rest if is_density else inside
+        return total
+
+
+def _normal_panels(lowest: Array, n_nodes: int) -> tuple[Array, Array]:
+    """Gauss-Legendre points of a normal variable above ``lowest``, in panels of equal width, [value, node]."""
+    points, weights = np.polynomial.legendre.leggauss(PANEL)
+    n_panels = n_nodes // PANEL
+    unit = ((np.arange(n_panels)[:, None] + 0.5 * (points + 1.0)) / n_panels).ravel()
+    width = (REACH - lowest)[:, None]
+    at = lowest[:, None] + width * unit
+    density = np.exp(-0.5 * at * at) / np.sqrt(2.0 * np.pi)
+    return at, density * width * np.tile(0.5 * weights / n_panels, n_panels)
 
 
 def t_quantile(degrees: float, uniform: ArrayLike) -> Array:
@@ -117,7 +145,7 @@ def probability(latent: ArrayLike, factor_share: ArrayLike, factor_degrees: floa
     Returns
     -------
     ndarray of the broadcast shape
-        In [0, 1], to 1e-13.
+        In [0, 1], to 1e-12.
 
     Raises
     ------
@@ -149,7 +177,7 @@ def quantile(probability: ArrayLike, factor_share: ArrayLike, factor_degrees: fl
     Returns
     -------
     ndarray of the broadcast shape
-        To 1e-10; minus infinity at 0, infinity at 1.
+        To 1e-10, times its size where that is above 1; minus infinity at 0, infinity at 1.
 
     Raises
     ------
@@ -167,14 +195,19 @@ def quantile(probability: ArrayLike, factor_share: ArrayLike, factor_degrees: fl
 
 
 def _lower_probability(latent: Array, law: _Sum) -> Array:
-    return converged(lambda n: law.probability(latent, n), PROBABILITY_TOLERANCE, most=MOST_NODES).value
+    inside = np.where((latent < 0) & np.isfinite(latent), latent, -1.0)
+    below = converged(lambda n: law.probability(inside, n), PROBABILITY_TOLERANCE, first=PANEL, most=MOST_NODES).value
+    return np.where(latent == 0, 0.5, np.where(np.isneginf(latent), 0.0, below))
 
 
 def _lower_quantile(probability: Array, law: _Sum) -> Array:
-    # Impossible defaults are taken out: their quantile is infinite, and Newton's method would not come back from there.
-    possible = np.where(probability > 0, probability, 0.5)
-    latent = converged(lambda n: law.quantile(possible, n), LATENT_TOLERANCE, most=MOST_NODES).value
-    return np.where(probability > 0, latent, -np.inf)
+    # The ends are known, and Newton's method would not come back from there.
+    inside = np.where((probability > 0) & (probability < 0.5), probability, 0.25)
+    # Large quantiles to the tolerance times their size.
+    shrunk = converged(
+        lambda n: np.arcsinh(law.quantile(inside, n)), LATENT_TOLERANCE, first=PANEL, most=MOST_NODES
+    ).value
+    return np.where(probability == 0, -np.inf, np.where(probability == 0.5, 0.0, np.sinh(shrunk)))
 
 
 def _each(
@@ -183,16 +216,15 @@ def _each(
     """Solve once for each different pair of value and share: pools have many names and few of these."""
     pairs, place = np.unique(np.stack([value.ravel(), share.ravel()]), axis=1, return_inverse=True)
     solved = np.empty(pairs.shape[1])
-    for factor_is_inner in (True, False):
-        (chosen,) = np.nonzero((pairs[1] <= 0.5) == factor_is_inner)
-        degrees = (factor_degrees, own_degrees) if factor_is_inner else (own_degrees, factor_degrees)
-        for first in range(0, len(chosen), PIECE):
-            piece = chosen[first : first + PIECE]
-            less = np.minimum(pairs[1, piece], 1.0 - pairs[1, piece])
-            law = _Sum(
-                small=np.sqrt(less), large=np.sqrt(1.0 - less), inner_degrees=degrees[0], outer_degrees=degrees[1]
-            )
-            solved[piece] = solve(pairs[0, piece], law)
+    for start in range(0, len(solved), PIECE):
+        values, shares = pairs[:, start : start + PIECE]
+        law = _Sum(
+            first=np.sqrt(np.maximum(shares, NOTHING)),
+            second=np.sqrt(np.maximum(1.0 - shares, NOTHING)),
+            first_degrees=factor_degrees,
+            second_degrees=own_degrees,
+        )
+        solved[start : start + PIECE] = solve(values, law)
     return solved[place].reshape(value.shape)
 
 

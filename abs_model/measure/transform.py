@@ -26,7 +26,8 @@ class Roots:
     def name(self, cells: Cells, probability: Array, out: ComplexArray | None = None) -> ComplexArray:
         """Characteristic function of one name's loss, ``1 + sum of p (exp(i w n) - 1)``, [frequency, node]."""
         value = np.empty((len(self.frequency), probability.shape[1]), dtype=np.complex128) if out is None else out
-        # Outer products, not a matrix product: that would wake other threads, for longer than the whole sum takes.
+        # Outer products, and einsum elsewhere, not matrix products: those wake other threads of the library, which then
+        # wait busily for longer than the whole sum takes.
         (wave, chance), *others = self._terms(cells, probability)
         np.multiply(wave[:, None], chance.astype(np.complex128), out=value)
         for wave, chance in others:
@@ -88,7 +89,7 @@ def mean_characteristic(cells: Cells, probability: Array, weight: Array, length:
     mean = np.zeros((len(roots.frequency), *weight.shape[1:]), dtype=np.complex128)
     for first in range(0, len(weight), NODES_AT_ONCE):
         some = slice(first, first + NODES_AT_ONCE)
-        mean += characteristic(cells, probability[:, :, some], roots) @ weight[some]
+        mean += np.einsum("wz,z...->w...", characteristic(cells, probability[:, :, some], roots), weight[some])
     return mean
 
 

@@ -15,11 +15,12 @@ from abs_model.report.assumption import (
     says_illustrative,
     table_words,
 )
+from abs_model.report.comparison import apart_words, place_words, verdict
 from abs_model.report.naming import capital, credit_name_words, heading, joined, said
 from abs_model.report.number import Value, say, screen_scale, stated
 from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
 from abs_model.report.text_table import clip, wrapped
-from abs_model.run.agreement import FAR, Agreement, agreement, distance
+from abs_model.run.agreement import FAR, agreement, distance
 from abs_model.run.likelihood import LEVELS, Estimate, Simulation
 
 RATING_COLUMNS = (
@@ -173,39 +174,12 @@ def comparison_lines(simulation: Simulation, language: Language) -> tuple[str, .
     if not simulation.n_fates:
         return section("comparison", [no_exact_words(language)], language)
     found = agreement(simulation.estimates)
-    lines = section("comparison", _verdict(simulation, found, language), language)
+    lines = section("comparison", verdict(simulation, found, language), language)
     if not found.apart:
         return lines
-    apart = [f"{_place(simulation, one, language)} {one.distance:+.1f}" for one in found.apart]
-    words = f"{LOUD} {_apart_words(len(apart), language)}"
+    apart = [f"{place_words(simulation, one, language)} {one.distance:+.1f}" for one in found.apart]
+    words = f"{LOUD} {apart_words(len(apart), language)}"
     return (*lines, words, *(f"{LOUD} {line}" for line in wrapped([clip(one, 90) for one in apart], WIDTH - 4, 0)))
-
-
-def _verdict(simulation: Simulation, found: Agreement, language: Language) -> list[str]:
-    """How many figures were compared, and how far the farthest lies off."""
-    zh, n_far = language == "zh", len(found.apart)
-    parts = [f"精确值与模拟值可比 {found.n_compared} 项" if zh else f"{found.n_compared} figures compared"]
-    if found.farthest is not None:
-        most, where = distance(found.farthest), _place(simulation, found.farthest, language)
-        parts.append(
-            f"最大相差 {most:.1f} 倍标准误（{where}）" if zh else f"at most {most:.1f} standard errors apart ({where})"
-        )
-    if not n_far:
-        parts.append(f"均在 {FAR:.0f} 倍标准误以内" if zh else f"none more than {FAR:.0f}")
-    if found.unmeasured:
-        n = len(found.unmeasured)
-        parts.append(
-            f"另有 {n} 项在样本中从未发生变动，无法衡量" if zh else f"{n} never varied in the sample: not measured"
-        )
-    return parts
-
-
-def _apart_words(n_apart: int, language: Language) -> str:
-    if language == "zh":
-        return (
-            f"{n_apart} 项与精确值相差超过 {FAR:.0f} 倍标准误，请换随机种子并增加路径重算；若依旧如此，请勿采信并报告："
-        )
-    return f"{n_apart} more than {FAR:.0f} standard errors off. Draw more with another seed; if it stays so, report it:"
 
 
 def _title(simulation: Simulation, language: Language) -> Iterator[str]:
@@ -282,15 +256,6 @@ def _spreads(simulation: Simulation, language: Language) -> Iterator[tuple[str, 
                 name = capital(clip(said(one.name, language), 12))
                 words = heading(word, language) if len(members) == 1 else f"{name} {label(word, language)}"
                 yield words, (section_name, one.id, stem)
-
-
-def _place(simulation: Simulation, one: Estimate, language: Language) -> str:
-    """What an estimate is called: whose it is, and what."""
-    deal = simulation.subject.deal
-    names = {("pool", "pool"): label("pool", language)}
-    names |= {("tranche", tranche.id): said(tranche.name, language) for tranche in deal.tranches}
-    names |= {("support", support.id): said(support.name, language) for support in deal.support}
-    return f"{capital(clip(names[one.section, one.subject], 20))} {label(one.identifier, language)}"
 
 
 def _said(one: Estimate, language: Language) -> str:

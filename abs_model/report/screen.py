@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from abs_model.glossary import TERMS, Language, label
+from abs_model.report.likelihood_screen import likelihood_lines
 from abs_model.report.naming import capital, heading, names_of, said, trigger_names
 from abs_model.report.number import Value, defined, say, screen_scale
 from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
 from abs_model.report.source import is_illustrative
 from abs_model.report.text_table import clip, wrapped
+from abs_model.run.likelihood import Simulation
 from abs_model.run.record import Projection
 from abs_model.run.summary import Figure, identities, scenarios_table, summarise
 
@@ -30,7 +32,9 @@ ONLY_IF_ANY = {"recovered", "repurchased", "diluted", "defaulted", "after_legal_
 """Figures of cash that are left out where they are nothing."""
 
 
-def screen(projection: Projection, language: Language, folder: Path | None = None) -> str:
+def screen(
+    projection: Projection, language: Language, folder: Path | None = None, simulation: Simulation | None = None
+) -> str:
     """The one-screen summary of the first scenario, with one line for each scenario.
 
     Parameters
@@ -39,11 +43,13 @@ def screen(projection: Projection, language: Language, folder: Path | None = Non
     language : Language
     folder : Path, optional
         Where results and reports are; left out where they are not to be named.
+    simulation : Simulation, optional
+        Of the same deal; a few lines of it are added.
 
     Returns
     -------
     str
-        At most about 40 lines of at most ``WIDTH`` cells, without a line break at the end.
+        At most about 45 lines of at most ``WIDTH`` cells, without a line break at the end.
     """
     figures = {(one.subject, one.identifier): one for one in summarise(projection)}
     lines = [
@@ -60,6 +66,8 @@ def screen(projection: Projection, language: Language, folder: Path | None = Non
     ]
     if len(projection.scenarios) > 1:
         lines += ["", *scenario_lines(projection, language)]
+    if simulation is not None:
+        lines += ["", *likelihood_lines(simulation, language)]
     lines += ["", *_provenance(projection, language)]
     if folder is not None:
         lines.append(headed("files", language) + str(folder))

@@ -1,11 +1,13 @@
 """Charts that live in a workbook, drawn from its own cells."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.chart import Chart
 
 from abs_model.glossary import label
+from abs_model.report.naming import capital
 from abs_model.report.sheet import FONT, HEAD_INK, Page, Placed
 
 WIDTH, HEIGHT = 980, 360
@@ -24,6 +26,16 @@ class Spot:
 
     left: int = 0
     width: int = WIDTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """One curve from the rows of a table: its name, and the columns of its amounts and probabilities."""
+
+    name: str
+    rows: Placed
+    x: int
+    y: int
 
 
 def add_chart(page: Page, chart: Chart, title: str, *, is_dated: bool = True, spot: Spot | None = None) -> None:
@@ -86,3 +98,47 @@ def add_bars(page: Page, chart: Chart, title: str, spot: Spot) -> None:
 def data_labels() -> dict[str, Any]:
     """The amounts beside the bars."""
     return {"data_labels": {"value": True, "num_format": IN_MILLIONS, "font": {**WORDS, "size": 8}}}
+
+
+def add_dated_chart(page: Page, rows: Placed, places: Mapping[str, int], title: str) -> None:
+    """Expected claims as columns over their dates, and the probability of a call as a line with an axis of its own.
+
+    Parameters
+    ----------
+    page : Page
+    rows : Placed
+    places : mapping of str to int
+        Columns of ``claim_date``, ``expected_claim`` and ``call_probability``.
+    title : str
+    """
+    columns = page.book.workbook.add_chart({"type": "column"})
+    look = column_look(capital(page.book.word("expected_claim")), 0)
+    columns.add_series(series(page.sheet.name, rows, places["claim_date"], places["expected_claim"], look))
+    line = page.book.workbook.add_chart({"type": "line"})
+    look = {**line_look(capital(page.book.word("call_probability"))), "y2_axis": True}
+    line.add_series(series(page.sheet.name, rows, places["claim_date"], places["call_probability"], look))
+    line.set_y2_axis({"num_format": "0.00%", "num_font": WORDS, "min": 0, "line": {"none": True}})
+    columns.combine(line)
+    add_chart(page, columns, title)
+    page.row += ROWS_OF_A_CHART
+
+
+def add_curves(page: Page, curves: Sequence[Curve], title: str, place: tuple[int, int]) -> None:
+    """Probabilities of more than an amount, on a log scale, with the upper left corner in a cell (row, column)."""
+    chart = page.book.workbook.add_chart({"type": "scatter", "subtype": "straight"})
+    for number, curve in enumerate(curves):
+        dash = ("solid", "dash", "round_dot", "long_dash")[number % 4]
+        line = {"color": INK if number == 0 else COLOURS[1], "width": 1.5, "dash_type": dash}
+        look = {"name": curve.name, "line": line, "marker": {"type": "none"}}
+        chart.add_series(series(page.sheet.name, curve.rows, curve.x, curve.y, look))
+    axis = {"num_font": WORDS, "name_font": WORDS}
+    chart.set_x_axis({**_amounts(), "min": 0, "major_gridlines": {"visible": False}, "label_position": "low"})
+    name = capital(page.book.word("probability_above"))
+    chart.set_y_axis({
+        **axis, "name": name, "log_base": 10, "max": 1, "num_format": "0.0###%", "crossing": "min",
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+    })  # fmt: skip
+    chart.set_legend({"position": "bottom", "font": WORDS})
+    chart.set_title({"name": title, "name_font": {**WORDS, "size": 12, "color": HEAD_INK}, "overlay": False})
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
+    page.sheet.insert_chart(*place, chart, {"object_position": 3})

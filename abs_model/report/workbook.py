@@ -1,13 +1,23 @@
 """The workbook of a projection: every table on a sheet of its own, the same bytes each time."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
+from abs_model.deal.deal import Deal
 from abs_model.glossary import Language
-from abs_model.report.naming import names_of, said
+from abs_model.report.likelihood_sheet import (
+    write_assumptions,
+    write_claims,
+    write_distributions,
+    write_figures,
+    write_provenance,
+    write_ratings,
+)
+from abs_model.report.naming import deal_names, said
 from abs_model.report.pool_sheet import write_exclusions, write_pool, write_stratification
 from abs_model.report.run_sheet import (
     write_accounts,
@@ -21,6 +31,7 @@ from abs_model.report.run_sheet import (
 )
 from abs_model.report.sheet import Book
 from abs_model.report.summary_sheet import write_summary, write_terms
+from abs_model.run.likelihood import Simulation
 from abs_model.run.record import Projection
 
 OPTIONS = {
@@ -45,7 +56,18 @@ PAGES: tuple[Callable[[Book, Projection], None], ...] = (
 )
 
 
-def write_workbook(projection: Projection, path: Path, language: Language) -> Path:
+LIKELIHOOD_PAGES: tuple[Callable[[Book, Simulation], None], ...] = (
+    write_figures,
+    write_claims,
+    write_distributions,
+    write_ratings,
+    write_assumptions,
+)
+
+
+def write_workbook(
+    projection: Projection, path: Path, language: Language, simulation: Simulation | None = None
+) -> Path:
     """Write the workbook of a projection.
 
     Sheets of cash, tranches, accounts, supports, triggers and payments show the first scenario; the last sheet compares
@@ -58,6 +80,8 @@ def write_workbook(projection: Projection, path: Path, language: Language) -> Pa
         Of the file, ending in ``.xlsx``; its folder exists.
     language : Language
         Of words in cells, such as states and names.
+    simulation : Simulation, optional
+        Of the same deal; its sheets come last.
 
     Returns
     -------
@@ -69,16 +93,53 @@ def write_workbook(projection: Projection, path: Path, language: Language) -> Pa
     ReportError
         If a value is not a number, or a text is too long for a cell.
     """
-    deal = projection.subject.deal
+    with _open(projection.subject.deal, path, language) as book:
+        for write_page in PAGES:
+            write_page(book, projection)
+        if simulation is not None:
+            _write_likelihood(book, simulation)
+    return path
+
+
+def write_likelihood_workbook(simulation: Simulation, path: Path, language: Language) -> Path:
+    """Write the workbook of a simulation: figures, claims by date, distributions, ratings, assumptions.
+
+    Parameters
+    ----------
+    simulation : Simulation
+    path : Path
+        Of the file, ending in ``.xlsx``; its folder exists.
+    language : Language
+        Of words in cells.
+
+    Returns
+    -------
+    Path
+        The path.
+
+    Raises
+    ------
+    ReportError
+        If a value is not a number, or a text is too long for a cell.
+    """
+    with _open(simulation.subject.deal, path, language) as book:
+        _write_likelihood(book, simulation)
+        write_provenance(book, simulation)
+    return path
+
+
+def _write_likelihood(book: Book, simulation: Simulation) -> None:
+    for write_page in LIKELIHOOD_PAGES:
+        write_page(book, simulation)
+
+
+@contextmanager
+def _open(deal: Deal, path: Path, language: Language) -> Iterator[Book]:
+    """A workbook of a deal, dated by its cut-off date."""
     with Workbook(str(path), OPTIONS) as workbook:
-        book = Book(
-            workbook=workbook,
-            language=language,
-            names={"zh": names_of(projection, "zh"), "en": names_of(projection, "en")},
-        )
         day = deal.dates.cut_off
         created = datetime.datetime(day.year, day.month, day.day)
         workbook.set_properties({"title": said(deal.name, language), "subject": deal.id, "created": created})
-        for write_page in PAGES:
-            write_page(book, projection)
-    return path
+        yield Book(
+            workbook=workbook, language=language, names={"zh": deal_names(deal, "zh"), "en": deal_names(deal, "en")}
+        )

@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 from abs_model.engine.credit_model import CreditModel
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.enumeration import MOST_FATES, change_days, fate_probabilities, fates, n_fates
-from abs_model.engine.paths import Paths, Whole
+from abs_model.engine.paths import Whole
 from abs_model.engine.plan import Plan
 from abs_model.measure.copula import DoubleT
 from abs_model.measure.sample import histogram
-from abs_model.pool.exposure import Exposures
 from abs_model.run.count import Count, is_spread, keys_of, top_of
-from abs_model.run.unit import BLOCK, path_figures
+from abs_model.run.unit import BLOCK, Task, path_figures
 
 Floats = NDArray[np.float64]
 
@@ -42,15 +41,18 @@ class Fates:
         )
 
 
-def all_fates(plan: Plan, exposures: Exposures, base: Paths, model: CreditModel) -> Fates | None:
+def all_fates(task: Task) -> Fates | None:
     """Run every fate; None where there are too many, or too many common factors to integrate over."""
-    days = change_days(plan, exposures, base, model)
+    plan, model = task.plan, task.model
+    days = change_days(plan, task.exposures, task.base, model)
     n_factors = model.loadings.loading.shape[1]
     if n_fates(days) > MOST_FATES or n_factors > (1 if isinstance(model.copula, DoubleT) else 2):
         return None
-    default_days = fates(days)
+    fate_days = fates(days)
     blocks = [
-        path_figures(plan, exposures, paths_with(base, exposures, model, default_days[:, start : start + BLOCK]))
-        for start in range(0, default_days.shape[1], BLOCK)
+        path_figures(
+            plan, task.table, paths_with(task.base, task.exposures, model, fate_days[:, start : start + BLOCK])
+        )
+        for start in range(0, fate_days.shape[1], BLOCK)
     ]
     return Fates(plan=plan, days=days, values=np.concatenate(blocks, axis=1))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from abs_model.engine.aim import Aim, aim_at
 from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.default_table import default_table
 from abs_model.engine.default_times import paths_with, repurchase_sets, stated_paths
 from abs_model.engine.draw import GROUP, SCHEMES, turn_to_bad_times
 from abs_model.engine.paths import NEVER
@@ -33,6 +34,9 @@ LEAST_GROUPS = 16
 
 SENSITIVITY_GROUPS = 96
 """Groups that each variation of the assumptions draws where fates cannot be run."""
+
+FEW = 8
+"""Core enterprises up to which each one's default is made more likely when notes are aimed at."""
 
 Progress = Callable[[int, int], None]
 
@@ -93,7 +97,7 @@ def simulate(
     """
     model = credit_model(subject, credit, scenario)
     task = make_task(subject, model, scenario, settings)
-    fates = all_fates(task.plan, task.exposures, task.base, model)
+    fates = all_fates(task)
     drawn = _measured(task, _counted(task, workers or One(), progress))
     exact = _exact(task, fates, model) if fates is not None else None
 
@@ -146,7 +150,7 @@ def make_task(subject: Subject, model: CreditModel, scenario: Scenario, settings
     plan = ready_plan(subject, exposures)
     nobody = np.full((len(model.names), 1), NEVER, dtype=np.int64)
     base = paths_with(stated_paths((scenario,), exposures), exposures, model, nobody)
-    aim = _aim(model, plan)
+    aim, table = _aim(model, plan), default_table(exposures, base, plan.periods)
     if settings.scheme == "importance" and aim is None:
         raise ValueError("scheme importance needs a tail, and one name alone has none; plain draws are wanted")
     return Task(
@@ -157,7 +161,8 @@ def make_task(subject: Subject, model: CreditModel, scenario: Scenario, settings
         scheme=settings.scheme,
         seed=settings.seed,
         n_groups=settings.n_groups,
-        usual=path_figures(plan, exposures, base),
+        table=table,
+        usual=path_figures(plan, table, base),
         aim=aim,
     )
 
@@ -198,8 +203,11 @@ def _aim(model: CreditModel, plan: Plan) -> Aim | None:
     n_providers = len(model.providers)
     cushion = 1.0 - sum(note.principal for note in plan.notes) / plan.face
     level = n_providers + max(cushion, float(shares.min()))
+    if model.n_obligors > FEW:
+        # The shift alone brings enough of many defaults; only providers need a twist.
+        shares, level = np.zeros_like(shares), 0.5 * n_providers
     score = np.concatenate([shares, np.ones(n_providers)])
-    if not 0 < level < float(score.sum()) or not np.all(score > 0):
+    if not 0 < level < float(score.sum()):
         return None
     turn = turn_to_bad_times(model)
     return aim_at(model, score, level, turn[:, 0] if turn.size else np.zeros(0))

@@ -1,6 +1,7 @@
 """One unit of a simulation: some groups of paths, drawn, run through the waterfall and counted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from abs_model.engine.aim import Aim
 from abs_model.engine.cashflow import face_unpaid
 from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.default_table import DefaultTable, looked_up
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.draw import GROUP, Draws, draw
 from abs_model.engine.outcome import run_outcomes
@@ -22,9 +24,6 @@ Floats = NDArray[np.float64]
 UNIT = 64
 """Groups of a unit, each counted by itself: so many independent samples of the same size."""
 
-DRAWN_AT_ONCE = 8
-"""Groups whose random numbers are held at the same time."""
-
 BLOCK = 15_360
 """Paths that go through the waterfall at once: arrays of this width stay in a processor's cache."""
 
@@ -38,6 +37,7 @@ class Task:
 
     plan: Plan
     exposures: Exposures
+    table: DefaultTable
     base: Paths
     model: CreditModel
     scheme: str
@@ -65,7 +65,7 @@ def run_unit(task: Task, unit: int) -> Count:
         From 0.
     """
     groups = range(unit * UNIT, min((unit + 1) * UNIT, task.n_groups))
-    draws = _drawn(task, groups)
+    draws = draw(task.model, task.scheme, task.seed, groups, task.aim)
     chosen, values = _values(task, draws)
     usual = task.usual
     by_group = np.bincount(np.arange(len(draws.weight)) // GROUP, draws.weight, UNIT)
@@ -93,20 +93,6 @@ def control_means(task: Task) -> Floats:
     return np.array([1.0, lost, *failed])
 
 
-def _drawn(task: Task, groups: range) -> Draws:
-    """The draws of some groups, a few at a time."""
-    parts = []
-    for start in range(0, len(groups), DRAWN_AT_ONCE):
-        part = draw(task.model, task.scheme, task.seed, groups[start : start + DRAWN_AT_ONCE], task.aim)
-        parts.append(replace(part, path=part.path + start * GROUP))
-    return Draws(
-        weight=np.concatenate([part.weight for part in parts]),
-        name=np.concatenate([part.name for part in parts]),
-        path=np.concatenate([part.path for part in parts]),
-        day=np.concatenate([part.day for part in parts]),
-    )
-
-
 def _values(task: Task, draws: Draws) -> tuple[Whole, Floats]:
     """Numbers of the paths with a default, and their figures, [statistic, path]."""
     chosen, place = np.unique(draws.path, return_inverse=True)
@@ -115,7 +101,7 @@ def _values(task: Task, draws: Draws) -> tuple[Whole, Floats]:
     blocks = [
         path_figures(
             task.plan,
-            task.exposures,
+            task.table,
             paths_with(task.base, task.exposures, task.model, days[:, start : start + task.block]),
         )
         for start in range(0, len(chosen), task.block)
@@ -123,9 +109,9 @@ def _values(task: Task, draws: Draws) -> tuple[Whole, Floats]:
     return chosen, np.concatenate([np.zeros((len(keys_of(task.plan)), 0)), *blocks], axis=1)
 
 
-def path_figures(plan: Plan, exposures: Exposures, paths: Paths) -> Floats:
+def path_figures(plan: Plan, table: DefaultTable, paths: Paths) -> Floats:
     """Run paths through the waterfall; all that is counted of each, [statistic, path]."""
-    return statistics(plan, run_outcomes(plan, exposures, paths))
+    return statistics(plan, run_outcomes(plan, looked_up(table, paths.default_day), paths))
 
 
 def _quiet(usual: float, quiet: Floats, top: float) -> Floats:
@@ -137,13 +123,15 @@ def _quiet(usual: float, quiet: Floats, top: float) -> Floats:
 def _controls(task: Task, draws: Draws) -> list[Floats]:
     """Weighted sums by group of what is known exactly."""
     model, group = task.model, draws.path // GROUP
-    weight = draws.weight[draws.path]
-    lost = np.zeros(UNIT)
-    for name in range(model.n_obligors):
-        own = draws.name == name
-        lost += np.bincount(group[own], weight[own] * _unpaid(task, name, draws.day[own]), UNIT)
-    failed = [draws.name == name for name in _steered(model)]
-    return [lost, *(np.bincount(group[own], weight[own], UNIT).astype(np.float64) for own in failed)]
+    weight, ends = draws.weight[draws.path], np.searchsorted(draws.name, np.arange(len(task.model.names) + 1))
+    lost = np.zeros(len(draws.name))
+    for name, (start, stop) in enumerate(pairwise(ends[: model.n_obligors + 1].tolist())):
+        lost[start:stop] = _unpaid(task, name, draws.day[start:stop])
+    failed = [slice(ends[name], ends[name + 1]) for name in _steered(model)]
+    return [
+        np.bincount(group, weight * lost, UNIT).astype(np.float64),
+        *(np.bincount(group[own], weight[own], UNIT).astype(np.float64) for own in failed),
+    ]
 
 
 def _steered(model: CreditModel) -> list[int]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from abs_model.engine.cashflow import project_collections
 from abs_model.engine.credit_model import Contagion
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.enumeration import change_days, fate_probabilities, fates, n_fates
@@ -48,7 +49,8 @@ def test_a_default_within_a_stretch_changes_nothing_and_across_its_end_it_does()
     stretches = change_days(plan, POOL, base, model)[0]
     every_day = np.arange(day("2020-07-08"), day("2021-07-07") + 1)
     nobody = np.full((2, len(every_day)), NEVER)
-    outcomes = run_outcomes(plan, POOL, paths_with(base, POOL, model, np.vstack([every_day, nobody])))
+    paths = paths_with(base, POOL, model, np.vstack([every_day, nobody]))
+    outcomes = run_outcomes(plan, project_collections(POOL, paths, plan.periods), paths)
     place = np.searchsorted(stretches, every_day, side="right") - 1
     for key, values in outcomes.values.items():
         for stretch in range(len(stretches)):

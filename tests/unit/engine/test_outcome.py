@@ -1,6 +1,5 @@
 """What a path ends in, worked out by hand on a pool of two."""
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,10 +9,8 @@ from abs_model.engine.cashflow import face_unpaid, project_collections
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.outcome import claim_dates, run_outcomes
 from abs_model.engine.paths import NEVER
-from tests.builders import day, schedule_of
+from tests.builders import day
 from tests.credit_models import guaranteed_deal, model_of, plan_of, pool_of, quiet_path
-from tests.crosscheck.adapter import exposures_from, paths_from
-from tests.random_cases import random_case
 
 POOL = pool_of([60, 40], ["2020-10-15", "2020-12-18"])
 
@@ -23,7 +20,8 @@ def outcomes_of(*fates, claim_recovery=0):
     model = model_of([0.01, 0.01, 0.01], 0.2, n_obligors=2, claim_recovery=claim_recovery)
     days = np.array([[NEVER if one is None else day(one) for one in fate] for fate in fates], dtype=np.int64).T
     plan = plan_of(guaranteed_deal(), POOL)
-    found = run_outcomes(plan, POOL, paths_with(quiet_path(POOL, model), POOL, model, days))
+    paths = paths_with(quiet_path(POOL, model), POOL, model, days)
+    found = run_outcomes(plan, project_collections(POOL, paths, plan.periods), paths)
     return {key[1:]: values.tolist() for key, values in found.values.items()}, found.claims["guarantee"], plan
 
 
@@ -82,25 +80,3 @@ def test_a_default_leaves_unpaid_what_was_not_due_the_day_before():
     none = np.zeros((2, 1), dtype=np.int64)
     assert face_unpaid(POOL, [0], none, days).tolist() == [6000, 0, 0]
     assert face_unpaid(POOL, [0], none + 4, days).tolist() == [6000, 6000, 0]
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_paths_that_differ_by_defaults_alone_collect_the_same_one_by_one_and_together(seed):
-    """One by one every path has its own column of everything; together only what a default changes is worked on."""
-    case = random_case(seed)
-    exposures = exposures_from(case.buckets)
-    one = paths_from(case, exposures).part(np.zeros(1, dtype=np.int64))
-    rng = np.random.default_rng(seed)
-    n_paths, n_rows = 40, len(exposures.rows)
-    first = int(exposures.pay_day.min())
-    drawn = rng.integers(first - 5, int(exposures.pay_day.max()) + 5, (n_rows, n_paths))
-    share = rng.choice([0.05, 0.6])
-    days = np.where(rng.random((n_rows, n_paths)) < share, drawn, NEVER)
-    wide = {name: np.repeat(getattr(one, name), n_paths, axis=-1) for name in ("delay_days", "dilution_ratio")}
-    together = replace(one, n_paths=n_paths, default_day=np.minimum(one.default_day, days))
-    apart = replace(together, **wide)
-    periods = schedule_of(case.deal)
-    ours, theirs = (project_collections(exposures, paths, periods) for paths in (together, apart))
-    for name in ("collected", "recovered", "repurchased", "diluted", "defaulted", "outstanding", "overdue"):
-        assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
-    assert np.array_equal(ours.after_legal_final, theirs.after_legal_final)

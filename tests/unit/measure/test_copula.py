@@ -91,6 +91,19 @@ def test_the_law_of_a_sum_of_t_variables_is_its_fourier_integral(degrees: float,
     assert_allclose(copula.threshold(by_fourier, share), latent, rtol=0, atol=1e-8)
 
 
+@pytest.mark.parametrize(("factor_degrees", "own_degrees"), [(2.1, 2.1), (3.0, 3.0), (3.0, np.inf), (np.inf, 3.0)])
+@pytest.mark.parametrize("share", [0.0001, 0.3, 0.7, 0.99])
+def test_rare_defaults_under_long_tails_have_a_threshold(
+    factor_degrees: float, own_degrees: float, share: float
+) -> None:
+    copula, rare = DoubleT(factor_degrees=factor_degrees, own_degrees=own_degrees), np.array([1e-7, 1e-5, 1e-3, 0.4999])
+    threshold = copula.threshold(rare, share)
+    assert_allclose(copula.marginal(threshold, share), rare, rtol=1e-8)
+    # Either part alone beyond the threshold, the other on its side of its median, is at most what is likely.
+    for part, quantile in ((share, copula.factor), (1 - share, copula.own)):
+        assert np.all(threshold <= np.sqrt(part) * quantile(np.minimum(2 * rare, 1.0)) + 1e-8)
+
+
 def test_a_double_t_without_degrees_is_the_normal_copula() -> None:
     copula = DoubleT(factor_degrees=np.inf, own_degrees=np.inf)
     assert_allclose(copula.threshold([1e-6, 0.01, 0.7], 0.3), ndtri([1e-6, 0.01, 0.7]), rtol=0, atol=1e-9)
@@ -189,7 +202,7 @@ def test_low_factors_are_bad_times(copula: Copula) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda: StudentT(degrees=0.0), "above 0"),
+        (lambda: StudentT(degrees=0.5), "from 1 on"),
         (lambda: StudentT(degrees=np.inf), "finite"),
         (lambda: StudentT(degrees=np.nan), "finite"),
         (lambda: DoubleT(factor_degrees=2.0, own_degrees=5.0), "above 2"),

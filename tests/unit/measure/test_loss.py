@@ -97,6 +97,12 @@ def test_an_amount_between_two_cells_goes_to_both_and_keeps_its_mean() -> None:
     assert_allclose(mean, [[2.5, 25.0], [0.2, 0.2], [6.0, 0.0]], rtol=1e-14)
 
 
+def test_a_whole_number_of_cells_stays_whole_whatever_the_division_rounds_to() -> None:
+    # 0.3 / 0.1 is 2.9999999999999996, and 7 x 0.1 is 0.7000000000000001.
+    cells, _ = jumps([0.3, 7 * 0.1, 0.6], np.ones((3, 1)), 0.1)
+    assert cells.tolist() == [[3, 3], [7, 7], [6, 6]]
+
+
 def test_the_expected_loss_has_no_lattice_error() -> None:
     amount, given = pool_of_16()
     weight = Gaussian().nodes(48).weight
@@ -189,7 +195,7 @@ def test_a_default_that_is_possible_at_some_nodes_only_has_its_cell(method: Meth
     default = np.zeros((1, 300))
     default[0, 7] = 0.5
     found = loss_probabilities(*jumps([2.0], default, 1.0), np.full(300, 1 / 300), method=method)
-    assert_allclose(found, [1 - 0.5 / 300, 0.0, 0.5 / 300], rtol=0, atol=1e-15)
+    assert_allclose(found, [1 - 0.5 / 300, 0.0, 0.5 / 300], rtol=0, atol=5e-15)
 
 
 CELLS, LAW = jumps([1.0, 2.0], [[0.1], [0.2]], 1.0)
