@@ -54,7 +54,7 @@ def many_debtors(n_names: int, n_receivables: int | None = None) -> tuple[Subjec
     return prepare(deal, tape, deal_sha256=""), Credit(terms=_terms(n_names), table=read_rating_table(TABLE), sha256="")
 
 
-def task_of(subject: Subject, credit: Credit, scheme: str = "mixture", n_paths: int = 65_536, seed: int = 1) -> Task:
+def task_of(subject: Subject, credit: Credit, scheme: str = "mixture", n_paths: int = 524_288, seed: int = 1) -> Task:
     """What the units of a simulation need, without starting one."""
     settings = Settings(scheme=scheme, n_paths=n_paths, seed=seed)
     return make_task(subject, credit_model(subject, credit, BASE), BASE, settings)

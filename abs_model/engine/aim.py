@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.credit_model import CreditModel, horizon_thresholds
 
 Floats = NDArray[np.float64]
 
@@ -103,7 +103,7 @@ def aim_at(model: CreditModel, score: Floats, level: float, direction: Floats) -
     if not 0 < level < float(score.sum()):
         raise ValueError(f"level is {level}; more than 0 and less than {float(score.sum()):.6g} is wanted")
     factor = direction[:, None] * model.copula.factor(special.ndtr(GRID))
-    probability = model.given(model.horizon_probability(), factor, np.ones(len(GRID)))
+    probability = model.given(horizon_thresholds(model), factor, np.ones(len(GRID)))
     twist = _twist(probability, score, level)
     log_mean = np.log(1.0 + probability * (np.exp(score[:, None] * twist) - 1.0)).sum(axis=0)
     best = int(np.argmax(log_mean - twist * level - 0.5 * GRID**2))

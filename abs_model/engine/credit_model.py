@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from abs_model.engine.paths import Whole
 from abs_model.measure.copula import Copula, Gaussian
@@ -14,6 +16,9 @@ from abs_model.measure.hazard import HazardCurve
 Floats = NDArray[np.float64]
 
 DAYS_A_YEAR = 365
+
+N_KNOTS = 129
+"""Probabilities of a name for which a copula is asked for its threshold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +96,13 @@ class CreditModel:
         last = np.array([self.last_day])
         return np.array([float(self.probability(name, last)[0]) for name in range(len(self.names))])
 
-    def given(self, probability: Floats, factor: Floats, scale: Floats) -> Floats:
+    def given(self, threshold: Floats, factor: Floats, scale: Floats) -> Floats:
         """Default probabilities of all names given the systematic risk.
 
         Parameters
         ----------
-        probability : ndarray of shape (name,)
+        threshold : ndarray of shape (name, 1)
+            Of latent variables; ``horizon_thresholds`` for defaults by the last day.
         factor : ndarray of shape (factor, path)
         scale : ndarray of shape (path,)
 
@@ -104,7 +110,6 @@ class CreditModel:
         -------
         ndarray of shape (name, path)
         """
-        threshold = self.copula.threshold(probability[:, None], self.systematic_share)
         own = self.loadings.own_deviation[:, None]
         return self.copula.conditional(threshold, combined(self.loadings.loading, factor), own, scale)
 
@@ -116,10 +121,8 @@ class CreditModel:
 
     def default_day(self, name: int, latent: Floats) -> Whole:
         """The day on which a name defaults whose latent variable is this low; one draw fixes all horizons."""
-        probability = self.copula.marginal(latent, np.full(1, self.systematic_share[name, 0]))
-        years = self.curves[name].years(np.clip(probability, 0.0, 1.0))
-        days = np.ceil(np.minimum(years, 1e6) * DAYS_A_YEAR).astype(np.int64)
-        return np.asarray(np.clip(self.start_day + days, self.start_day + 1, self.last_day))
+        days = np.searchsorted(day_thresholds(self)[name], latent, side="right")
+        return np.asarray(np.minimum(self.start_day + 1 + days, self.last_day))
 
     def contagion_share(self, number: int, probability: Floats) -> Floats:
         """Of the paths on which a provider would not fail by itself, the share on which its obligor drags it down."""
@@ -151,6 +154,32 @@ class CreditModel:
         growth = np.sqrt(np.divide(grown, share, out=np.ones_like(share), where=share > 0))
         loadings = Loadings(loading=self.loadings.loading * growth[:, None], own_deviation=np.sqrt(1.0 - grown))
         return replace(self, loadings=loadings)
+
+
+@lru_cache(maxsize=4)
+def horizon_thresholds(model: CreditModel) -> Floats:
+    """Below which latent variable each name defaults by the last day, [name, 1]."""
+    return model.copula.threshold(model.horizon_probability()[:, None], model.systematic_share)
+
+
+@lru_cache(maxsize=4)
+def day_thresholds(model: CreditModel) -> Floats:
+    """Below which latent variable each name has defaulted by the end of each day after the start, [name, day].
+
+    Thresholds are exact at ``N_KNOTS`` probabilities, evenly spaced as normal quantiles, and linear between them: a
+    copula whose quantiles are dear is asked no more often than that, and a default moves by less than a day.
+    """
+    years = np.arange(1, model.last_day - model.start_day + 1) / DAYS_A_YEAR
+    table = np.empty((len(model.names), len(years)))
+    for name, curve in enumerate(model.curves):
+        score = special.ndtri(curve.probability(years))
+        finite = score[np.isfinite(score)]
+        table[name] = score
+        if len(finite):
+            knots = np.linspace(finite.min(), finite.max(), N_KNOTS)
+            exact = model.copula.threshold(special.ndtr(knots), model.systematic_share[name, 0])
+            table[name, np.isfinite(score)] = np.interp(finite, knots, exact)
+    return table
 
 
 def combined(loading: Floats, factor: Floats) -> Floats:

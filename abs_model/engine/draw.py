@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from abs_model.engine.aim import Aim
-from abs_model.engine.credit_model import CreditModel, combined
+from abs_model.engine.credit_model import CreditModel, combined, horizon_thresholds
 from abs_model.engine.paths import Whole
 
 Floats = NDArray[np.float64]
@@ -81,10 +81,8 @@ def draw(model: CreditModel, scheme: str, seed: int, groups: Sequence[int], aim:
     Li (2000), On Default Correlation; Owen and Zhou (2000), Safe and Effective Importance Sampling (the mixture);
     Glasserman and Li (2005), Importance Sampling for Portfolio Credit Risk, Management Science 51(11).
     """
-    horizon = model.horizon_probability()
     batches = [
-        _batch(model, horizon, scheme, seed, groups[start : start + AT_ONCE], aim)
-        for start in range(0, len(groups), AT_ONCE)
+        _batch(model, scheme, seed, groups[start : start + AT_ONCE], aim) for start in range(0, len(groups), AT_ONCE)
     ]
     sizes = [len(batch.weight) for batch in batches]
     name = np.concatenate([batch.name for batch in batches])
@@ -117,9 +115,7 @@ class _Batch:
     is_dragged: NDArray[np.bool_]
 
 
-def _batch(
-    model: CreditModel, horizon: Floats, scheme: str, seed: int, groups: Sequence[int], aim: Aim | None
-) -> _Batch:
+def _batch(model: CreditModel, scheme: str, seed: int, groups: Sequence[int], aim: Aim | None) -> _Batch:
     n_factors, n_names = model.loadings.loading.shape[1], len(model.names)
     sizes = (n_factors, int(model.copula.has_scale), n_names, len(model.contagion))
     uniforms = UNIFORMS.get(scheme, _plain_uniforms)
@@ -129,7 +125,7 @@ def _batch(
     place = _places(factors, scheme, parts, aim)
     scale = model.copula.scale(scales[0]) if len(scales) else np.ones(uniform.shape[1])
     factor = combined(turn_to_bad_times(model), model.copula.factor(special.ndtr(place)))
-    probability = model.given(horizon, factor, scale)
+    probability = model.given(horizon_thresholds(model), factor, scale)
     along = place[0] if n_factors else np.zeros(uniform.shape[1])
     drawn = probability
     if aim is not None and parts[2]:

@@ -74,7 +74,7 @@ def no_exact_words(language: Language) -> str:
     """Why a simulation has no exact figures."""
     if language == "zh":
         return "主体与违约时点的组合过多（或共同因子过多），无法逐一枚举，没有精确值可对照。"
-    return "There are too many names, dates or common factors to run every fate: no exact figures to compare with."
+    return "Too many names, dates or factors to run every fate: nothing exact to compare with."
 
 
 def rests_words(language: Language) -> str:

@@ -37,6 +37,12 @@ UNIT_OF_DAYS = {"zh": "天", "en": "days"}
 MOST_NAMES = 8
 """Names on a screen; names.csv has all."""
 
+MOST_PAIRED = 4
+"""Names whose correlations go on a screen pair by pair."""
+
+MOST_TRANCHES, MOST_SUPPORTS = 3, 2
+"""Tranches and supports that a run's screen has lines for."""
+
 MOST_CELLS = 36
 """Cells of a name, a Chinese character taking two."""
 
@@ -104,14 +110,14 @@ def likelihood_screen(simulation: Simulation, language: Language, folder: Path |
 def likelihood_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
     """A few lines for the screen of a run: what notes and supports come to, exactly where that is known."""
     parts = [f"{label('n_paths', language)} {simulation.n_paths:,}"]
-    for tranche in simulation.subject.deal.tranches:
+    for tranche in simulation.subject.deal.tranches[:MOST_TRANCHES]:
         own = [
             _said(simulation.estimate("tranche", tranche.id, word), language)
             for word in ("shortfall_probability", "expected_loss_ratio")
         ]
         parts.append(f"{capital(clip(said(tranche.name, language), MOST_CELLS))} {own[0]}")
         parts += [own[1], _base_rating(simulation, tranche.id, language)]
-    for support in simulation.subject.deal.support:
+    for support in simulation.subject.deal.support[:MOST_SUPPORTS]:
         own = [
             _said(simulation.estimate("support", support.id, word), language)
             for word in ("call_probability", "expected_claim", "claim_quantile_999")
@@ -233,6 +239,9 @@ def _correlations(simulation: Simulation, language: Language) -> tuple[str, ...]
         for row in simulation.correlations.to_dict("records")
         if row["name"] in number and row["other"] in number
     ]
+    if len(number) > MOST_PAIRED:
+        low, high = simulation.correlations["correlation"].min(), simulation.correlations["correlation"].max()
+        parts = [f"{low:.2f}{mark} ~ {high:.2f}{mark}  correlations.csv"]
     return section("correlation", parts, language) if parts else ()
 
 

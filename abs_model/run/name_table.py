@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from abs_model.engine.credit_model import CreditModel, systematic_nodes
+from abs_model.engine.credit_model import CreditModel, horizon_thresholds, systematic_nodes
 from abs_model.measure.bivariate import joint_default_probability
 from abs_model.measure.copula import Gaussian
 from abs_model.run.credit import Credit, credit_names
@@ -57,5 +57,5 @@ def _joint(model: CreditModel) -> np.ndarray[tuple[int, ...], np.dtype[np.float6
     if n_dimensions not in N_NODES:
         return np.full((len(probability),) * 2, np.nan)
     nodes = systematic_nodes(model, N_NODES[n_dimensions])
-    given = model.given(probability, nodes.factor, nodes.scale)
+    given = model.given(horizon_thresholds(model), nodes.factor, nodes.scale)
     return np.asarray((given * nodes.weight) @ given.T)

@@ -25,8 +25,11 @@ def happens(draws, name):
     return flags
 
 
+COPULAS = [Gaussian(), StudentT(degrees=4.0), DoubleT(factor_degrees=5.0, own_degrees=5.0)]
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("copula", [Gaussian(), StudentT(degrees=4.0), DoubleT(factor_degrees=5.0, own_degrees=5.0)])
+@pytest.mark.parametrize("copula", COPULAS, ids=["gaussian", "student_t", "double_t"])
 def test_every_scheme_draws_every_name_as_often_as_its_curve_says(scheme, copula):
     model = model_of([0.03, 0.08, 0.02], 0.3, n_obligors=2, copula=copula)
     groups = range(96)
@@ -71,7 +74,7 @@ def test_another_seed_draws_other_paths():
 
 
 def test_default_days_follow_the_hazard_curve():
-    """One year at PD 0.5: the median default is the day by which half of them have happened, 1 - sqrt(1/2) ** ... ."""
+    """One year at PD 0.5 and an even hazard: half of the defaults come while 1 - 2 ** -t is at most a quarter."""
     model = model_of([0.5, 0.5, 0.5], 0.2, n_obligors=2)
     draws = draw(model, "plain", 5, range(64))
     days = draws.day - day("2020-07-07")
@@ -80,6 +83,16 @@ def test_default_days_follow_the_hazard_curve():
     expected = -np.log(0.75) / np.log(2) * 365
     share = np.mean(days <= expected)
     assert abs(share - 0.5) < 4.5 * 0.5 / np.sqrt(len(days) / 3)
+
+
+@pytest.mark.parametrize("copula", COPULAS, ids=["gaussian", "student_t", "double_t"])
+def test_the_day_of_a_default_is_the_first_by_which_the_curve_reaches_its_latent_variable(copula):
+    """The inverse, asked of the copula's own law and of the curve, to a day."""
+    model = model_of([0.3, 0.02, 0.1], 0.3, n_obligors=2, copula=copula)
+    latent = copula.threshold(np.linspace(0.0005, 0.0199, 40), 0.3)
+    years = model.curves[1].years(copula.marginal(latent, np.full(1, 0.3)))
+    expected = day("2020-07-07") + np.ceil(years * 365)
+    assert np.abs(model.default_day(1, latent) - expected).max() <= 1
 
 
 def test_certain_and_impossible_defaults_are_just_that():
