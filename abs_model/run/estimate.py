@@ -1,7 +1,7 @@
 """From counts to figures: means with standard errors, quantiles, claims by date; exact where every fate was run."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,10 +70,10 @@ def measured(plan: Plan, count: Count, usual: Floats, control_means: Floats) -> 
     return Measured(means=means, tails=tails, place={key: at for at, key in enumerate(keys)}, usual=usual)
 
 
-def estimates(plan: Plan, drawn: Measured, exact: Measured | None) -> tuple[Estimate, ...]:
-    """All figures, with the exact one beside each where there is one."""
+def estimates(plan: Plan, drawn: Measured, exact: Measured | None, known: Mapping[Key, float]) -> tuple[Estimate, ...]:
+    """All figures, with the exact one beside each where there is one: from all fates, or known otherwise."""
     ours = list(_figures(plan, drawn))
-    theirs = {key: value for key, value, _, _ in _figures(plan, exact)} if exact is not None else {}
+    theirs = {key: value for key, value, _, _ in _figures(plan, exact)} if exact is not None else known
     return tuple(
         Estimate(
             section=key[0],

@@ -1,21 +1,32 @@
-"""Exact figures of a deal with few names: every fate run through the waterfall, and weighed."""
+"""Exact figures: of a deal with few names every fate, run and weighed; of a pool of many the law of what defaults."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abs_model.engine.credit_model import CreditModel
+from abs_model.engine.credit_model import CreditModel, SystematicNodes, horizon_thresholds, systematic_nodes
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.enumeration import MOST_FATES, change_days, fate_probabilities, fates, n_fates
+from abs_model.engine.outcome import Key
 from abs_model.engine.paths import Whole
 from abs_model.engine.plan import Plan
 from abs_model.measure.copula import DoubleT
+from abs_model.measure.loss import jumps, loss_probabilities
+from abs_model.measure.quadrature import converged
 from abs_model.measure.sample import histogram
+from abs_model.measure.tail import quantile
 from abs_model.run.count import Count, is_spread, keys_of, top_of
-from abs_model.run.unit import BLOCK, Task, path_figures
+from abs_model.run.likelihood import LEVELS
+from abs_model.run.unit import BLOCK, Task, path_figures, unpaid_by_default
 
 Floats = NDArray[np.float64]
+
+POOL_CELLS = 2_000
+"""Cells of the law of what defaults of a pool."""
+
+TOLERANCE = 1e-8
+"""Largest change of a probability of that law when the nodes are doubled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,3 +67,54 @@ def all_fates(task: Task) -> Fates | None:
         for start in range(0, fate_days.shape[1], BLOCK)
     ]
     return Fates(plan=plan, days=days, values=np.concatenate(blocks, axis=1))
+
+
+def pool_figures(task: Task) -> dict[Key, float]:
+    """Exact figures of the pool alone, however many names it has: what defaults by legal final, yuan.
+
+    Returns
+    -------
+    dict
+        By section, subject and identifier of estimates; empty where there are too many common factors.
+    """
+    model = task.model
+    n_factors = model.loadings.loading.shape[1]
+    if n_factors > (1 if isinstance(model.copula, DoubleT) else 2):
+        return {}
+    unit = task.plan.face / POOL_CELLS
+    most = 96 if n_factors + model.copula.has_scale > 1 else 2048
+
+    def law(n_nodes: int) -> Floats:
+        nodes = systematic_nodes(model, n_nodes)
+        return loss_probabilities(*_severities(task, nodes, unit), nodes.weight, n_cells=POOL_CELLS + 1)
+
+    found = converged(law, TOLERANCE, first=most // 4, most=most).value
+    expected = sum(model.expected(name, *unpaid_by_default(task, name)) for name in range(model.n_obligors))
+    figures: dict[Key, float] = {("pool", "pool", "expected_defaulted"): float(expected) / 100}
+    for level in LEVELS:
+        word = f"defaulted_quantile_{level:.10g}".replace("0.", "")
+        figures[("pool", "pool", word)] = quantile(found, level) * unit / 100
+    nodes = systematic_nodes(model, most)
+    none = np.prod(1.0 - model.given(horizon_thresholds(model), nodes.factor, nodes.scale)[: model.n_obligors], axis=0)
+    figures[("pool", "pool", "any_default_probability")] = float((1.0 - none) @ nodes.weight)
+    return figures
+
+
+def _severities(task: Task, nodes: SystematicNodes, unit: float) -> tuple[Whole, Floats]:
+    """Cells that each obligor may lose, [name, severity], and how likely at each node, [name, severity, node]."""
+    laws = []
+    for name in range(task.model.n_obligors):
+        days, amounts = unpaid_by_default(task, name)
+        reached = task.model.probability(name, np.append(days - 1, task.model.last_day))
+        stretch = np.diff(task.model.given_many(name, reached, nodes.factor, nodes.scale), axis=0)
+        different, place = np.unique(amounts, return_inverse=True)
+        law = np.zeros((len(different), len(nodes.weight)))
+        np.add.at(law, place, np.maximum(stretch, 0.0))
+        laws.append(jumps(different[:, None], law, unit))
+    n_severities = max(cells.size for cells, _ in laws)
+    cells = np.zeros((len(laws), n_severities), dtype=np.int64)
+    probability = np.zeros((len(laws), n_severities, len(nodes.weight)))
+    for name, (own_cells, own_law) in enumerate(laws):
+        cells[name, : own_cells.size] = own_cells.ravel()
+        probability[name, : own_cells.size] = own_law.reshape(own_cells.size, -1)
+    return cells, probability

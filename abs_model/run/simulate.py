@@ -17,7 +17,7 @@ from abs_model.pool.exposure import exposures_of
 from abs_model.run.count import Count, folded
 from abs_model.run.credit import Credit, credit_model
 from abs_model.run.estimate import Measured, claims_table, distributions_table, estimates, measured
-from abs_model.run.exact import Fates, all_fates
+from abs_model.run.exact import Fates, all_fates, pool_figures
 from abs_model.run.likelihood import Simulation
 from abs_model.run.name_table import correlations_table, names_table
 from abs_model.run.project import ready_plan
@@ -119,7 +119,7 @@ def simulate(
         seed=settings.seed,
         n_paths=task.n_groups * GROUP,
         n_fates=fates.values.shape[1] if fates is not None else 0,
-        estimates=estimates(task.plan, drawn, exact),
+        estimates=estimates(task.plan, drawn, exact, {} if exact is not None else pool_figures(task)),
         claims=claims_table(task.plan, drawn, exact),
         distributions=distributions_table(task.plan, drawn, exact),
         ratings=ratings_table(task.plan, credit.table, variations(subject, credit, scenario, model), look),

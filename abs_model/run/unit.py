@@ -88,7 +88,7 @@ def run_unit(task: Task, unit: int) -> Count:
 def control_means(task: Task) -> Floats:
     """What the controls are on average: weights 1, the face that defaults, and the failures of providers."""
     model = task.model
-    lost = sum(_expected_unpaid(task, name) for name in range(model.n_obligors))
+    lost = sum(model.expected(name, *unpaid_by_default(task, name)) for name in range(model.n_obligors))
     failed = [model.horizon_probability()[name] for name in _steered(model)]
     return np.array([1.0, lost, *failed])
 
@@ -140,16 +140,19 @@ def _steered(model: CreditModel) -> list[int]:
     return [name for name in range(model.n_obligors, len(model.names)) if name not in dragged]
 
 
-def _unpaid(task: Task, name: int, days: Whole) -> Floats:
-    rows = [row for row, one in enumerate(task.exposures.rows) if one.core_enterprise == task.model.names[name]]
-    return face_unpaid(task.exposures, rows, task.base.delay_days, days)
-
-
-def _expected_unpaid(task: Task, name: int) -> float:
-    rows = [row for row, one in enumerate(task.exposures.rows) if one.core_enterprise == task.model.names[name]]
+def unpaid_by_default(task: Task, name: int) -> tuple[Whole, Floats]:
+    """First days of the stretches within which a default of an obligor costs the same, and the face that it costs."""
+    rows = _rows_of(task, name)
     paid = [task.exposures.pay_day[task.exposures.row == row] + task.base.delay_days[row, 0] for row in rows]
     start = task.model.start_day + 1
-    days = np.unique(np.clip(np.concatenate([np.array([start]), *paid]) + 1, start, None))
-    days = np.union1d(days, [start])
+    days = np.unique(np.maximum(np.concatenate([np.array([start - 1]), *paid]) + 1, start))
     days = days[days <= task.model.last_day]
-    return task.model.expected(name, days, _unpaid(task, name, days))
+    return days, _unpaid(task, name, days)
+
+
+def _rows_of(task: Task, name: int) -> list[int]:
+    return [row for row, one in enumerate(task.exposures.rows) if one.core_enterprise == task.model.names[name]]
+
+
+def _unpaid(task: Task, name: int, days: Whole) -> Floats:
+    return face_unpaid(task.exposures, _rows_of(task, name), task.base.delay_days, days)
