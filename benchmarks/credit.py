@@ -46,7 +46,7 @@ def simulation_rows() -> Iterator[Row]:
         )
     }  # fmt: skip
     small = partial(Row, is_larger_better=False)
-    wall = {key: float(run.printed) for key, run in runs.items()}
+    wall = {key: float(run.printed.split()[0]) for key, run in runs.items()}
     first, tenth = runs["series_one", MILLION, 2], runs["series_one", MILLION // 10, 2]
     many, alone = runs[80, MILLION, 2], runs[80, MILLION, 1]
     yield small(

@@ -1,6 +1,7 @@
 """One simulation in a process of its own: ``python -m benchmarks.credit_run series_one 1000000 2``.
 
-Prints the wall time in seconds from the moment when deal and assumptions are read; the caller watches the memory.
+Prints wall time and this process's own processor time in seconds, from the moment when deal and assumptions are read;
+the caller watches the memory.
 """
 
 import sys
@@ -18,14 +19,14 @@ def main(words: list[str]) -> None:
     Parameters
     ----------
     words : list of str
-        ``series_one``, or a number of debtors; paths; processes.
+        ``series_one``, or a number of debtors; paths; processes; and perhaps a number of receivables.
     """
     kind, n_paths, n_workers = words[0], int(words[1]), int(words[2])
-    subject, credit = series_one() if kind == "series_one" else many_debtors(int(kind))
+    subject, credit = series_one() if kind == "series_one" else many_debtors(int(kind), *map(int, words[3:]))
     who = workers.Local(n_workers) if n_workers > 1 else workers.One()
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     simulate(subject, credit, BASE, Settings(n_paths=n_paths), who)
-    print(time.perf_counter() - start)
+    print(time.perf_counter() - start, time.process_time() - busy)
 
 
 if __name__ == "__main__":

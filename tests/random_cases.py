@@ -84,6 +84,7 @@ def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> tuple[Pl
     first, last = (deal.dates.cut_off - EPOCH).days - 10, (deal.dates.legal_final - EPOCH).days + 60
     dates = sorted({one.date for period in schedule_of(deal) for one in period.events} | {deal.dates.cut_off})
     ratios = _ratios(rng)
+    estates = _estates(Random(rng.random()))
     is_shared = rng.random() < 0.5
 
     def moment(share: float) -> int | None:
@@ -107,10 +108,21 @@ def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> tuple[Pl
                 delay_days=tuple(delays[row[:2]] for row in rows),
                 repurchase_day=tuple(repurchases[row[2]] for row in rows),
                 failure_day={role: one for role, one in failures.items() if one is not None},
+                claim_recovery=estates,
                 **(ratios if is_shared else _ratios(rng)),
             )
         )
     return tuple(paths)
+
+
+def _estates(rng: Random) -> Terms:
+    """What failed providers still pay of a claim, and how long after their failure: nothing in half of the cases."""
+    if rng.random() < 0.5:
+        return {}
+    return {
+        role: (Fraction(repr(round(rng.uniform(0, 1), rng.choice([1, 8])))), rng.choice([0, 0, 40, 200]))
+        for role in ("guarantor", "liquidity_provider")
+    }
 
 
 def _ratios(rng: Random) -> Terms:

@@ -81,4 +81,4 @@ def rests_words(language: Language) -> str:
     """What the mark of illustrative numbers means where figures rest on them."""
     if language == "zh":
         return "示例值；由示例违约概率、相关系数或回收率推算的结果也只是示例。"
-    return "illustrative; what rests on illustrative probabilities, correlations or recoveries is no more than that"
+    return "illustrative; so is what rests on illustrative probabilities, correlations or recoveries"

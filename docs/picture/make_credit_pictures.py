@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from abs_model.measure import large_pool
@@ -76,8 +76,8 @@ def one_guarantor_picture() -> Figure:
     at = round(0.20 / unit)
     axes.plot([0.20, 0.20], [shortcut[at], right[at]], color=INK, linewidth=0.8)
     axes.annotate(
-        f"{right[at] / shortcut[at]:.1f} times", (0.20, np.sqrt(right[at] * shortcut[at])), (5, -3),
-        textcoords="offset points",
+        f"{right[at] / shortcut[at]:.1f} times", (0.20, shortcut[at]), (-3, -14),
+        textcoords="offset points", ha="right",
     )  # fmt: skip
     _tail_axes(axes, 0.40, 1e-8)
     return figure
@@ -105,7 +105,8 @@ def simulated_picture() -> Figure:
             found["amount"] / 1e6 + place, middle, np.stack([np.minimum(error, 0.95 * middle), error]), fmt="o",
             color=colour, markersize=3, elinewidth=1, label=f"{scheme}, {100_352:,} paths",
         )  # fmt: skip
-    _tail_axes(axes, 280, 1e-6)
+    _tail_axes(axes, 280, 1e-5)
+    axes.set_ylim(1e-5, 0.1)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     return figure
 
@@ -124,17 +125,24 @@ def rating_picture() -> Figure:
     places = np.arange(len(table))[::-1]
     axes.plot(table["shortfall_probability"], places, "o", color=BLUE, markersize=6)
     for place, probability in zip(places, table["shortfall_probability"], strict=True):
-        axes.annotate(f"{probability:.3%}", (probability, place), (8, -3), textcoords="offset points", fontsize=8)
+        axes.annotate(
+            _percent(round(probability, 5)), (probability, place), (8, -3), textcoords="offset points", fontsize=8
+        )
     for rating in ratings.ratings[:3]:
         limit = ratings.row(rating)[0]
         axes.axvline(limit, color=GREY, linewidth=0.8, linestyle="--")
-        axes.annotate(f"{rating} up to {limit:.1%}", (limit, 4.45), (-4, 0), textcoords="offset points", ha="right",
-                      fontsize=8, color=GREY)  # fmt: skip
-    words = ("as assumed", "correlations x 1.5", "default probabilities x 2", "guarantor 1 notch down",
-             "guarantor 3 notches down")  # fmt: skip
+        axes.annotate(
+            f"{rating} up to {_percent(limit)}", (limit, 4.45), (-4, 0), textcoords="offset points", ha="right",
+            fontsize=8, color=GREY,
+        )  # fmt: skip
+    words = (
+        "as assumed", "correlations x 1.5", "default probabilities x 2", "guarantor 1 notch down",
+        "guarantor 3 notches down",
+    )  # fmt: skip
     axes.set_yticks(places, words)
     axes.set(xscale="log", xlim=(5e-5, 1e-2), ylim=(-0.5, 4.8))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2%}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(_percent))
+    axes.xaxis.set_minor_locator(NullLocator())
     return figure
 
 
@@ -160,9 +168,16 @@ def _claims(simulation: Simulation):  # type: ignore[no-untyped-def]  # noqa: AN
 
 def _tail_axes(axes: Axes, most: float, least: float) -> None:
     axes.set(yscale="log", xlim=(0, most), ylim=(least, 1))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.yaxis.set_major_formatter(FuncFormatter(_percent))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(_percent))
     axes.grid(axis="y")
     axes.legend(loc="upper right")
+
+
+def _percent(value: float, _: object = None) -> str:
+    """A share, with no more decimals than it needs."""
+    return f"{100 * value:.10f}".rstrip("0").rstrip(".") + " %"
 
 
 PICTURES: dict[str, Callable[[], Figure]] = {

@@ -71,6 +71,7 @@ def paths_from(case: Case, exposures: Exposures) -> Paths:
         recovery_lag_days=np.array([path.recovery_lag_days for path in case.paths], dtype=np.int64),
         coupon_shift=per_path("coupon_shift"),
         fee_multiplier=per_path("fee_multiplier"),
+        claim_recovery={role: (_units(share), lag) for role, (share, lag) in case.paths[0].claim_recovery.items()},
         failure_day={
             role: np.array([path.failure_day.get(role, NEVER) for path in case.paths], dtype=np.int64) for role in roles
         },

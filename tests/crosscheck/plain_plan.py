@@ -56,6 +56,7 @@ class Plan:
         self.advance = dict.fromkeys(self.supports, 0)
         self.advance_interest = dict.fromkeys(self.supports, 0)
         self.drawn_ever = dict.fromkeys(self.supports, 0)
+        self.estate_paid: dict[tuple[str, tuple[str, ...]], int] = {}
         self.failed_test = {trigger.id: False for trigger in deal.triggers}
         self.in_force = {trigger.id: False for trigger in deal.triggers}
 
@@ -168,8 +169,13 @@ class Plan:
 
     def has_failed(self, support: Support) -> bool:
         """Whether a support's provider has failed by the day on which it would pay, or by the window's end."""
+        return self.path.failure_day.get(support.provider, NEVER) <= self.support_day
+
+    @property
+    def support_day(self) -> int:
+        """The day on which a support would pay in this period."""
         day = self.period.end
         if self.period.payment_date is not None:
             dates = {event.name: event.date for event in self.period.events}
             day = dates.get("guarantee_payment", self.period.payment_date)
-        return self.path.failure_day.get(support.provider, NEVER) <= day_number(day)
+        return day_number(day)

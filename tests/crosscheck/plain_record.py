@@ -43,6 +43,7 @@ class PlainPath:
     recovery_ratio: Fraction = Fraction(0)
     recovery_lag_days: int = 0
     failure_day: Mapping[str, int] = field(default_factory=dict)
+    claim_recovery: Mapping[str, tuple[Fraction, int]] = field(default_factory=dict)
     coupon_shift: Fraction = Fraction(0)
     fee_multiplier: Fraction = Fraction(1)
 

@@ -1,8 +1,10 @@
 """The steps of a list in the plain model: what each verb does [4], and replenishment [5]."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from abs_model.deal.priority import Step
+from abs_model.deal.support import Support
 from tests.crosscheck.plain_number import NEVER, UNLIMITED, day_number, exact, fen, least, rounded, split
 from tests.crosscheck.plain_plan import Plan
 from tests.crosscheck.plain_pool import Claim
@@ -60,10 +62,13 @@ def draw(plan: Plan, step: Step) -> None:
     """Have a support or a reserve pay what is still due and enforceable."""
     assert step.draw is not None
     support = plan.supports.get(step.draw)
-    if support is not None and plan.has_failed(support):
-        return
+    words = step.names or (support.covers if support else ())
     left = least(left_to_draw(plan, step.draw), bound(plan, step))
-    for name in step.names or (support.covers if support else ()):
+    claims = (step.draw, tuple(payee for word in words for payee in plan.deal.members(word)))
+    is_estate = support is not None and plan.has_failed(support)
+    if support is not None and is_estate:
+        left = least(left, owed_by_estate(plan, support, claims))
+    for name in words:
         payees = plan.deal.members(name)
         dues = [plan.enforceable_of(payee, support) for payee in payees]
         amount = least(left, sum(dues))
@@ -73,7 +78,19 @@ def draw(plan: Plan, step: Step) -> None:
         if support is not None:
             plan.advance[support.id] += amount
             plan.drawn_ever[support.id] += amount
+            if is_estate:
+                plan.estate_paid[claims] = plan.estate_paid.get(claims, 0) + amount
             plan.put("drawn", support.id, amount=amount)
+
+
+def owed_by_estate(plan: Plan, support: Support, claims: tuple[str, tuple[str, ...]]) -> int:
+    """What the estate of a failed provider still owes of its share of everything that these draws ever claimed."""
+    share, lag = plan.path.claim_recovery.get(support.provider, (Fraction(0), 0))
+    if plan.path.failure_day[support.provider] + lag > plan.support_day:
+        return 0
+    paid = plan.estate_paid.get(claims, 0)
+    claimed = paid + sum(plan.enforceable_of(payee, support) for payee in dict.fromkeys(claims[1]))
+    return max(rounded(share * claimed) - paid, 0)
 
 
 def left_to_draw(plan: Plan, name: str) -> int:

@@ -1,6 +1,5 @@
 """A simulation with made-up figures: every number stands here, so that a report can be held against it."""
 
-import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -48,13 +47,6 @@ STEMS = {
 }
 QUANTILES = {"95": (0.0, 0.0, 0.0), "99": (210_000.0, 15_000.0, 204_000.0), "999": (500_000.0, 0.0, 500_000.0)}
 SUBJECTS = {"pool": ("pool",), "tranche": ("A", "B"), "support": ("guarantee", "facility")}
-
-# Of all figures these differ from the exact one, by value, error and exact value above: the pool's first two by -2.5 and
-# 0.91; of each tranche -0.27, -1, -0.08, -1, 0.09 and, a day being no more than rounding, 0; of each support -2.1, -1,
-# 0.9, -1; each 99 % quantile by 0.4. What never varied: the last figure of both supports.
-FARTHEST = 2.5
-N_WITHOUT_DISTANCE = 4
-"""The mean of the worst claims has no error, and failure in need none that is not 0; of two supports."""
 
 
 def estimates(*, is_exact: bool = True) -> tuple[Estimate, ...]:
@@ -135,7 +127,7 @@ def rating_table(is_illustrative: bool) -> RatingTable:
 
 def credit_terms(is_illustrative: bool) -> CreditTerms:
     """One factor; the providers' ratings and one obligor's probability are stated; one drags the guarantor down."""
-    source = {word: "illustrative" for word in ("correlation", "recovery_ratio", "names", "contagion")}
+    source = dict.fromkeys(("correlation", "recovery_ratio", "names", "contagion"), "illustrative")
     return CreditTerms.model_validate(
         {
             "version": "v1",
