@@ -70,6 +70,8 @@ def test_a_fault_of_the_program_ends_with_1_and_its_traceback(tmp_path: Path) ->
         (["check", ""], "deals/small"),
         (["project", "deals/small", "--scenario", "la"], "late"),
         (["explain", "deals/small", "A."], "A.interest"),
+        (["simulate", "deals/small", "--scenario", "la"], "late"),
+        (["simulate", "deals/small", "--scheme", "mi"], "mixture"),
         (["run", "deals/small", "--lang", ""], "zh"),
     ],
 )

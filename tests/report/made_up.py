@@ -51,7 +51,7 @@ SUBJECTS = {"pool": ("pool",), "tranche": ("A", "B"), "support": ("guarantee", "
 
 def estimates(*, is_exact: bool = True) -> tuple[Estimate, ...]:
     """Every figure of pool, tranches and supports."""
-    words = {"pool": POOL, "tranche": TRANCHE, "support": SUPPORT}
+    words: dict[str, dict[str, Any]] = {"pool": POOL, "tranche": TRANCHE, "support": SUPPORT}
     found = []
     for section, subjects in SUBJECTS.items():
         for subject in subjects:
