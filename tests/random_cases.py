@@ -76,7 +76,7 @@ def _price(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> int | None:
 
 
 def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> tuple[PlainPath, ...]:
-    """Paths that differ in who defaults, is late and fails, and in half of the cases also in ratios and costs.
+    """Paths that differ in who defaults, is late and fails, the holder of collections among them, and in half of the cases also in ratios and costs.
 
     Things happen on any day, or on and around the dates of the schedule, where before and after are easily mistaken.
     """
@@ -109,6 +109,7 @@ def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> tuple[Pl
                 repurchase_day=tuple(repurchases[row[2]] for row in rows),
                 failure_day={role: one for role, one in failures.items() if one is not None},
                 claim_recovery=estates,
+                commingling_day=moment(0.2),
                 **(ratios if is_shared else _ratios(rng)),
             )
         )

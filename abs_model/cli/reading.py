@@ -176,6 +176,7 @@ def _with_base(scenario_file: "ScenarioFile | None") -> "tuple[Scenario, ...]":
 
 def _check_names(scenario_file: "ScenarioFile", subject: "Subject") -> None:
     from abs_model.io.scenario_file import KnownNames, check_names
+    from abs_model.run.credit import industries_of
 
     frame, deal = subject.pool.frame, subject.deal
     obligors = {name for column in ("core_enterprise_id", "group_id", "debtor_id") for name in frame[column]}
@@ -185,5 +186,6 @@ def _check_names(scenario_file: "ScenarioFile", subject: "Subject") -> None:
         core_enterprises=tuple(one.id for one in deal.core_enterprises),
         roles=tuple(deal.parties),
         receivables=set(frame["receivable_id"]),
+        industries=industries_of(deal),
     )
     check_names(scenario_file.scenarios, known, scenario_file.positions)

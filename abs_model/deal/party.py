@@ -30,6 +30,9 @@ class Party(Terms):
     province: StrictStr | None = Field(default=None, description="where it is registered")
     industry: StrictStr | None = Field(default=None, description="GB/T 4754 division, as text")
     group: ListedIdentifier | None = Field(default=None, description="group of affiliates; itself when left out")
+    liquid_assets: Yuan | None = Field(
+        default=None, description="what it can turn into cash at once (Ⅰ级资产 of a guarantor), yuan"
+    )
 
 
 class CoreEnterprise(Terms):

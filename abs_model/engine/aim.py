@@ -10,6 +10,9 @@ from abs_model.engine.credit_model import CreditModel, horizon_thresholds
 
 Floats = NDArray[np.float64]
 
+MOST_EXPONENT = 690.0
+"""Largest power of e that a float holds with room for a sum."""
+
 N_HALVINGS = 50
 """Steps of the bisection for the twist; its error is then below one part in 10^13."""
 
@@ -26,8 +29,8 @@ class Aim:
     Attributes
     ----------
     score : ndarray of shape (name,)
-        What the default of each name adds: the share of the pool it owes, for example; 0 for a name whose default is not
-        made more likely but by the shift.
+        What the default of each name adds: the share of the pool it owes, for example; 0 for a name whose default only
+        the shift makes more likely.
     shift : float
         How far the common factor is drawn into bad times, in standard deviations.
     twist : ndarray of shape (grid,)
@@ -76,7 +79,8 @@ class Aim:
         log_mean = np.log(1.0 + probability[names] * (growth - 1.0)).sum(axis=0)
         total = sum(self.score[name] * is_default[name] for name in names)
         exponent = np.interp(place, GRID, self.twist) * total - log_mean + self.shift * place - 0.5 * self.shift**2
-        return np.asarray(np.exp(exponent))
+        # A path that is 10^300 times as likely weighs nothing either way.
+        return np.asarray(np.exp(np.minimum(exponent, MOST_EXPONENT)))
 
     def _growth(self, place: Floats) -> Floats:
         """How the odds of each name with a score grow, [name, path]."""

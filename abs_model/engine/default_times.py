@@ -70,6 +70,7 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
         recovery_lag_days=per_path(lambda scenario: scenario.recovery_lag_days),
         coupon_shift=per_path(lambda scenario: rate_units(scenario.coupon_shift)),
         fee_multiplier=per_path(lambda scenario: rate_units(scenario.fee_multiplier)),
+        commingling_day=per_path(lambda scenario: _day_or_never(scenario.commingling)),
         failure_day={
             role: per_path(lambda scenario, role=role: _day_or_never(scenario.failures.get(role)))  # type: ignore[misc]
             for role in roles

@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 MOST_FATES = 400_000
 """Combinations of fates that are run through the waterfall at most."""
 
-TOLERANCE = 1e-11
-"""Largest change of a probability when the nodes are doubled."""
+TOLERANCE = 1e-9
+"""Largest change of the probability of any fate when the nodes are doubled."""
 
 NODES_AT_ONCE = 64
 
@@ -98,8 +98,11 @@ def fate_probabilities(model: CreditModel, days: Sequence[Whole]) -> Floats:
     ValueError
         If there are too many factors, or the integral over them does not converge.
     """
-    most = 256 if model.loadings.loading.shape[1] + model.copula.has_scale > 1 else 4096
-    found = converged(lambda n_nodes: _at(model, days, systematic_nodes(model, n_nodes)), TOLERANCE, most=most)
+    is_flat = model.loadings.loading.shape[1] + model.copula.has_scale > 1
+    first, most = (24, 192) if is_flat else (32, 2048)
+    found = converged(
+        lambda n_nodes: _at(model, days, systematic_nodes(model, n_nodes)), TOLERANCE, first=first, most=most
+    )
     return found.value
 
 

@@ -6,8 +6,9 @@ The rules are section 3 of ``docs/methods/waterfall.md``, points 1, 2 and 4.6.
 import numpy as np
 
 from abs_model.engine.cashflow import Collections
+from abs_model.engine.default_times import day_number
 from abs_model.engine.enhancement import owed_to_supports
-from abs_model.engine.ledger import MARKET, POOL, Line
+from abs_model.engine.ledger import COMMINGLED, MARKET, POOL, Flags, Line
 from abs_model.engine.plan import Plan
 from abs_model.engine.position import NORMAL, Position
 from abs_model.engine.replenishment import Renewal
@@ -25,7 +26,7 @@ def receive(position: Position, collections: Collections, renewal: Renewal | Non
             position.move(Line(0, "earn", MARKET, account.id), earned)
     if renewal is not None:
         renewal.arrive(number)
-    pool = position.pool
+    pool, lost = position.pool, _is_commingled(position)
     for name in ("collected", "recovered", "repurchased"):
         own = _kept(position, getattr(collections, name)[number])
         if name != "recovered":
@@ -36,8 +37,26 @@ def receive(position: Position, collections: Collections, renewal: Renewal | Non
             if name == "collected":
                 pool.collected_new_so_far = pool.collected_new_so_far + new
         if own.max() > 0:
-            position.move(Line(0, "collect", f"{POOL}.{name}", plan.deal.plan_account), own)
+            _collect(position, f"{POOL}.{name}", own, lost)
     refresh_pool(position, collections, renewal)
+
+
+def _collect(position: Position, source: str, amount: Amounts, lost: Flags | None) -> None:
+    """Cash of the pool comes to the plan account, but not on paths where its holder has failed with it."""
+    if lost is not None:
+        position.move(Line(0, "collect", source, COMMINGLED), amount * lost)
+        amount = amount * ~lost
+    position.move(Line(0, "collect", source, position.plan.deal.plan_account), amount)
+
+
+def _is_commingled(position: Position) -> Flags | None:
+    """On which paths whoever holds the collections fails in this window; None where on none."""
+    day, number = position.paths.commingling_day, position.period
+    end = day_number(position.plan.periods[number].end)
+    lost = day <= end
+    if number > 1:
+        lost = lost & (day > day_number(position.plan.periods[number - 1].end))
+    return lost if lost.any() else None
 
 
 def too_late(position: Position, collections: Collections, renewal: Renewal | None) -> Amounts:

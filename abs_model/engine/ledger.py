@@ -14,6 +14,9 @@ Flags = NDArray[np.bool_]
 
 POOL, MARKET, INVESTORS, RECEIVABLES = "pool", "reinvestment", "investors", "receivables"
 
+COMMINGLED = "commingled"
+"""Where collections end that a failed holder never handed on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -42,6 +42,8 @@ class Paths:
         See ``Scenario``.
     coupon_shift, fee_multiplier : ndarray of shape (path,) or (1,)
         See ``Scenario``.
+    commingling_day : ndarray of shape (path,) or (1,)
+        Day on which whoever holds the collections fails; ``NEVER`` for never.
     failure_day : mapping of role to ndarray of shape (path,) or (1,)
         Day from which the party pays nothing of its own will.
     claim_recovery : mapping of role to (int, int)
@@ -59,6 +61,7 @@ class Paths:
     recovery_lag_days: Whole = field(default_factory=lambda: _constant(0))
     coupon_shift: Whole = field(default_factory=lambda: _constant(0))
     fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
+    commingling_day: Whole = field(default_factory=lambda: _constant(NEVER))
     failure_day: Mapping[str, Whole] = field(default_factory=dict)
     claim_recovery: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -89,6 +92,7 @@ _ARRAYS = (
     "recovery_lag_days",
     "coupon_shift",
     "fee_multiplier",
+    "commingling_day",
 )
 
 

@@ -65,7 +65,7 @@ TERMS: dict[str, Term] = {
     "provider_down_1": Term("增信方下调1级", "provider 1 notch down", "state"),
     "provider_down_3": Term("增信方下调3级", "provider 3 notches down", "state"),
     "shortfall_probability_error": Term("违约概率标准误", "standard error of that probability", "probability"),
-    "expected_loss_error": Term("预期损失率标准误", "standard error of that loss", "probability"),
+    "present_value_loss_error": Term("现值损失率标准误", "standard error of that loss", "probability"),
     "rating_by_probability": Term("违约概率对应级别", "rating by PD"),
     "rating_by_loss": Term("预期损失对应级别", "rating by loss"),
     "notches_by_probability": Term("违约概率口径下调级数", "notches down by PD", "count"),

@@ -25,15 +25,16 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What scenarios may name: obligors (core enterprises, groups, debtors), roles with a party, receivables.
+    """What scenarios may name: obligors (core enterprises, groups, debtors), roles with a party, receivables, industries.
 
-    ``core_enterprises`` and ``roles`` are the names that have a rating.
+    ``core_enterprises`` and ``roles`` are the names that have a rating; ``industries`` are those of both.
     """
 
     obligors: Collection[str]
     core_enterprises: Collection[str]
     roles: Collection[str]
     receivables: Collection[str]
+    industries: Collection[str] = ()
 
 
 def read_scenario_file(path: Path) -> ScenarioFile:
@@ -97,6 +98,7 @@ def _unknown_names(scenarios: ScenarioSet, known: KnownNames) -> Iterator[TermFa
         "role": ("a role under parties", set(known.roles)),
         "rated": ("a core enterprise or a role under parties", {*known.core_enterprises, *known.roles}),
         "receivable": ("a receivable of the tape", set(known.receivables)),
+        "industry": ("an industry of a core enterprise or a party of the deal", set(known.industries)),
     }
     for number, scenario in enumerate(scenarios.scenarios):
         for kind, loc, word in _names(scenario):
@@ -122,6 +124,8 @@ def _names(scenario: Scenario) -> Iterator[tuple[str, Loc, str]]:
         yield "role", ("failures", role), role
     for name in scenario.downgrades:
         yield "rated", ("downgrades", name), name
+    for industry in scenario.industry_multipliers:
+        yield "industry", ("industry_multipliers", industry), industry
     for number, repurchase in enumerate(scenario.repurchases):
         for place, receivable in enumerate(repurchase.receivables):
             yield "receivable", ("repurchases", number, "receivables", place), receivable

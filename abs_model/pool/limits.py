@@ -27,15 +27,13 @@ NOT_STATED = "not stated"
 MOST_EXACT_ROWS = 1_000
 """Rows in names that may have to shrink, up to which the solver is asked."""
 
-MOST_NODE_ROWS = 100_000
-MOST_SECONDS = 60.0
+MOST_NODE_ROWS, MOST_SECONDS = 100_000, 60.0
 """Where the solver stops: nodes times rows bind first, so that every machine gives one answer; the clock is for safety.
 
 So bounded, 1,000 rows under three limits that cost a quarter of them took 3 to 24 s, under a mild one less than 2 s.
 """
 
-MOST_RETRIES = 20
-MOST_RETRY_ROWS = 2_000
+MOST_RETRIES, MOST_RETRY_ROWS = 20, 2_000
 """How often the solver is asked again: retries, or retries times rows, whichever is more."""
 
 SOLVER_FEN = 100_000.0
@@ -74,8 +72,8 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Bound:
-    """One limit and the names that it binds; ``name`` has shape (n_receivables,)."""
+class Bound:
+    """One limit and the names that it binds; ``name`` holds the number of each receivable's, shape (n_receivables,)."""
 
     limit: ConcentrationLimit
     name: Codes
@@ -110,11 +108,11 @@ def limit_table(frame: pd.DataFrame, limits: Sequence[ConcentrationLimit]) -> pd
     amount = to_fen(frame["receivable_amount"].to_numpy(dtype=np.float64))
     total = float(amount.sum())
     columns = ("dimension", "key", "amount", "share", "limit_share", "limit", "excess", "mode", "is_breached")
-    parts = [_lines(_bound(frame, limit), amount, total) for limit in limits]
+    parts = [_lines(bound_of(frame, limit), amount, total) for limit in limits]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))
 
 
-def _lines(bound: _Bound, amount: Amounts, total: float) -> pd.DataFrame:
+def _lines(bound: Bound, amount: Amounts, total: float) -> pd.DataFrame:
     held, most = bound.held(amount), bound.most(total)
     lines = pd.DataFrame(
         {
@@ -132,9 +130,10 @@ def _lines(bound: _Bound, amount: Amounts, total: float) -> pd.DataFrame:
     return lines.sort_values(["amount", "key"], ascending=[False, True], ignore_index=True)
 
 
-def _bound(frame: pd.DataFrame, limit: ConcentrationLimit) -> _Bound:
+def bound_of(frame: pd.DataFrame, limit: ConcentrationLimit) -> Bound:
+    """A limit with the names that it binds among receivables."""
     name, names = numbered(frame[limit.by])
-    return _Bound(limit=limit, name=name, names=names)
+    return Bound(limit=limit, name=name, names=names)
 
 
 def numbered(column: pd.Series) -> tuple[Codes, tuple[str, ...]]:
@@ -171,23 +170,23 @@ def cut_to_limits(
     binding = [limit for limit in limits if limit.mode == "cut"]
     nothing = np.zeros(len(frame), dtype=np.bool_)
     as_it_is = to_fen(frame["receivable_amount"].to_numpy(dtype=np.float64))
-    if all(_holds(_bound(frame, limit), as_it_is, ~nothing) for limit in binding):
+    if all(_holds(bound_of(frame, limit), as_it_is, ~nothing) for limit in binding):
         return Cut(is_out=nothing, breaks=tuple((limit, nothing) for limit in binding), proof="nothing to cut")
     order = np.argsort(frame["receivable_id"].to_numpy(dtype=object), kind="stable")
     amount, ordered = as_it_is[order], frame[list({limit.by: None for limit in binding})].iloc[order]
-    bounds = [_bound(ordered, limit) for limit in binding]
+    bounds = [bound_of(ordered, limit) for limit in binding]
     out, proof = _smallest(bounds, amount, most_exact_rows)
     back = np.argsort(order)
     breaks = tuple((bound.limit, _breaking(bound, amount, out)[back]) for bound in bounds)
     return Cut(is_out=out[back], breaks=breaks, proof=proof)
 
 
-def _holds(bound: _Bound, amount: Amounts, stays: Flags) -> bool:
+def _holds(bound: Bound, amount: Amounts, stays: Flags) -> bool:
     left = np.where(stays, amount, 0.0)
     return bool((bound.held(left) <= bound.most(left.sum())).all())
 
 
-def _breaking(bound: _Bound, amount: Amounts, out: Flags) -> Flags:
+def _breaking(bound: Bound, amount: Amounts, out: Flags) -> Flags:
     """The rows that are out and would break this limit, were each alone put back."""
     left = np.where(out, 0.0, amount)
     total, held = left.sum(), bound.held(left)
@@ -197,7 +196,7 @@ def _breaking(bound: _Bound, amount: Amounts, out: Flags) -> Flags:
     return breaks
 
 
-def _smallest(bounds: Sequence[_Bound], amount: Amounts, most_exact_rows: int) -> tuple[Flags, Proof]:
+def _smallest(bounds: Sequence[Bound], amount: Amounts, most_exact_rows: int) -> tuple[Flags, Proof]:
     """The best set that was found, and what is proven of it."""
     plain = _largest_first(bounds, amount)
     problem = _problem(bounds, amount, plain)
@@ -211,7 +210,7 @@ def _smallest(bounds: Sequence[_Bound], amount: Amounts, most_exact_rows: int) -
     return best, proof
 
 
-def _largest_first(bounds: Sequence[_Bound], amount: Amounts) -> Flags | None:
+def _largest_first(bounds: Sequence[Bound], amount: Amounts) -> Flags | None:
     """Shrink one name after another, its largest rows first, until all fit; None where nothing is left."""
     out = np.zeros(len(amount), dtype=np.bool_)
     while not out.all():
@@ -242,7 +241,7 @@ def _enough(rows: Codes, amount: Amounts, excess: float) -> Codes:
     return np.concatenate([rows[:n_whole], last if len(last) else rows[n_whole : n_whole + 1]])
 
 
-def _put_back(bounds: Sequence[_Bound], amount: Amounts, out: Flags) -> Flags:
+def _put_back(bounds: Sequence[Bound], amount: Amounts, out: Flags) -> Flags:
     """Put back every row that fits, the smallest first, so that none is out in vain."""
     out = out.copy()
     left = np.where(out, 0.0, amount)
@@ -263,7 +262,7 @@ class _Problem:
     ``tight`` marks, for each bound, the names that could come to more than they may.
     """
 
-    bounds: tuple[_Bound, ...]
+    bounds: tuple[Bound, ...]
     amount: Amounts
     tight: tuple[Flags, ...]
     rows: Codes
@@ -299,7 +298,7 @@ class _Problem:
         return not out.all() and all(_holds(bound, self.amount, ~out) for bound in self.bounds)
 
 
-def _problem(bounds: Sequence[_Bound], amount: Amounts, plain: Flags | None) -> _Problem:
+def _problem(bounds: Sequence[Bound], amount: Amounts, plain: Flags | None) -> _Problem:
     """Which names and rows the question is about.
 
     The best set has no more rows than the plain one; so the pool that is left is at least all but that many of the
@@ -362,21 +361,21 @@ def _minimum(problem: _Problem, weight: Amounts, *further: "LinearConstraint") -
     )
 
 
-def _impossible(bounds: Sequence[_Bound], amount: Amounts, *, is_proven: bool) -> str:
+def _impossible(bounds: Sequence[Bound], amount: Amounts, *, is_proven: bool) -> str:
     """Which limits no pool can meet, and why."""
     faults = [_impossible_alone(bound, amount) for bound in bounds]
     lines = [str(fault) for fault in faults if fault]
     together = Fault(
         where="pool.concentration",
         found=f"{'no receivable can stay' if is_proven else 'no pool was found'} under "
-        + " and ".join(_words(bound.limit) for bound in bounds),
+        + " and ".join(limit_words(bound.limit) for bound in bounds),
         wanted="limits that some receivables of the tape meet together are wanted",
         remedy="Raise a limit, add receivables of other names, or write mode: test.",
     )
     return "\n".join(lines) or str(together)
 
 
-def _impossible_alone(bound: _Bound, amount: Amounts) -> Fault | None:
+def _impossible_alone(bound: Bound, amount: Amounts) -> Fault | None:
     """Why one limit by itself leaves no receivable, where that can be seen at once."""
     limit, n_names = bound.limit, len(bound.names)
     if limit.share is None:
@@ -388,13 +387,14 @@ def _impossible_alone(bound: _Bound, amount: Amounts) -> Fault | None:
     if not is_impossible:
         return None
     return Fault(
-        where=f"pool.concentration: {_words(limit)}",
+        where=f"pool.concentration: {limit_words(limit)}",
         found=f"no receivable can stay: {why}",
         wanted="a limit that some receivables of the tape meet is wanted",
         remedy="Raise it, add receivables of other names, or write mode: test.",
     )
 
 
-def _words(limit: ConcentrationLimit) -> str:
+def limit_words(limit: ConcentrationLimit) -> str:
+    """A limit as messages call it: ``supplier_id share 0.1``."""
     measure = f"share {limit.share:.8g}" if limit.share is not None else f"amount {limit.amount:,.2f}"
     return f"{limit.by} {measure}"

@@ -73,8 +73,8 @@ def table_words(simulation: Simulation, language: Language) -> str:
 def no_exact_words(language: Language) -> str:
     """Why a simulation has no exact figures."""
     if language == "zh":
-        return "主体与违约时点的组合过多（或共同因子过多），无法逐一枚举，没有精确值可对照。"
-    return "Too many names, dates or factors to run every fate: nothing exact to compare with."
+        return "主体、违约时点或因子过多，无法逐一枚举：证券与增信没有精确值可对照。"
+    return "Too many fates to weigh: notes and supports have nothing exact to compare with."
 
 
 def rests_words(language: Language) -> str:

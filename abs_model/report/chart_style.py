@@ -57,6 +57,7 @@ FLOW_LOOKS = {
     "reimbursed": Look("#e0b15c", "////"),
     "bought": Look("#c4d3e2", "xxxx"),
     "released": Look("#dcdcdc", "++++"),
+    "commingled": Look("#8c8c8c", "||||"),
     "residual_paid": Look("#c8c8c8", "xxxx"),
 }
 """Looks of the kinds of cash."""

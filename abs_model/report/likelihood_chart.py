@@ -122,7 +122,7 @@ def draw_claims_by_date(simulation: Simulation, language: Language) -> Figure:
         )  # fmt: skip
         below.errorbar(
             places, own["call_probability"] * 100, yerr=200 * own["call_probability_error"], color=INK, linewidth=1.1,
-            marker="os^D"[number % 4], markersize=3.5, markerfacecolor="white", elinewidth=0.8, capsize=1.8,
+            marker="os^D"[number % 4], markersize=4.5, markerfacecolor=look.colour, elinewidth=0.8, capsize=1.8,
         )  # fmt: skip
     dress_amounts(above, scale)
     comma = "，" if language == "zh" else ", "

@@ -137,7 +137,7 @@ def figure_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
             cells = [_word(one.identifier, value, language) for value in (one.value, one.exact)]
             cells.insert(1, _error(one.identifier, error, language))
             _add_row(columns, [f"  {heading(one.identifier, language)}", *cells, _distance(one, language)])
-    return as_many_as_fit(columns if simulation.n_fates else columns[:3])
+    return as_many_as_fit(columns if simulation.has_exact else columns[:3])
 
 
 def quantile_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def quantile_lines(simulation: Simulation, language: Language) -> tuple[str, ...
             cells.append("±".join(known) or label("not_applicable", language))
             cells.append(scale.say(one.exact) if isinstance(one.exact, float | int) else "")
         _add_row(columns, cells)
-    return as_many_as_fit(columns if simulation.n_fates else [columns[0], *columns[1::2]])
+    return as_many_as_fit(columns if simulation.has_exact else [columns[0], *columns[1::2]])
 
 
 def rating_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def rating_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
             probability = _word("shortfall_probability", row["shortfall_probability"], language)
             if row["shortfall_probability_error"]:
                 probability += f"±{_word('shortfall_probability', row['shortfall_probability_error'], language)}"
-            loss = _word("present_value_loss_ratio", row["expected_loss_ratio"], language)
+            loss = _word("present_value_loss_ratio", row["present_value_loss_ratio"], language)
             ratings = [_rating(row[basis], mark, language) for basis in ("rating_by_probability", "rating_by_loss")]
             _add_row(columns, [f"  {heading(row['variation'], language)}", probability, loss, *ratings])
     return as_many_as_fit(columns)
@@ -177,15 +177,16 @@ def rating_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
 
 def comparison_lines(simulation: Simulation, language: Language) -> tuple[str, ...]:
     """Whether drawn and exact figures agree; loudly where they do not, and why there is nothing to compare."""
-    if not simulation.n_fates:
+    if not simulation.has_exact:
         return section("comparison", [no_exact_words(language)], language)
     found = agreement(simulation.estimates)
-    lines = section("comparison", verdict(simulation, found, language), language)
+    words = [*verdict(simulation, found, language), *([] if simulation.n_fates else [no_exact_words(language)])]
+    lines = section("comparison", words, language)
     if not found.apart:
         return lines
     apart = [f"{place_words(simulation, one, language)} {one.distance:+.1f}" for one in found.apart]
-    words = f"{LOUD} {apart_words(len(apart), language)}"
-    return (*lines, words, *(f"{LOUD} {line}" for line in wrapped([clip(one, 90) for one in apart], WIDTH - 4, 0)))
+    loud = f"{LOUD} {apart_words(len(apart), language)}"
+    return (*lines, loud, *(f"{LOUD} {line}" for line in wrapped([clip(one, 90) for one in apart], WIDTH - 4, 0)))
 
 
 def _title(simulation: Simulation, language: Language) -> Iterator[str]:

@@ -47,7 +47,7 @@ CLAIM_COLUMNS = (
 DISTRIBUTION_COLUMNS = ("amount", "probability_above", "probability_error", "exact_probability_above")
 RATING_COLUMNS = (
     "variation", "shortfall_probability", "shortfall_probability_error", "present_value_loss_ratio",
-    "expected_loss_error", "rating_by_probability", "rating_by_loss", "notches_by_probability", "notches_by_loss",
+    "present_value_loss_error", "rating_by_probability", "rating_by_loss", "notches_by_probability", "notches_by_loss",
     "is_exact",
 )  # fmt: skip
 NAME_COLUMNS = ("rating", "one_year_probability", "horizon_probability", "own_share", "recovery_ratio")
@@ -114,7 +114,7 @@ def write_ratings(book: Book, simulation: Simulation) -> None:
     for tranche in simulation.subject.deal.tranches:
         own = simulation.ratings[simulation.ratings["tranche"] == tranche.id]
         rows = []
-        for row in own.rename(columns={"expected_loss_ratio": "present_value_loss_ratio"}).to_dict("records"):
+        for row in own.to_dict("records"):
             cells: dict[str, Any] = {word: stated(row[word]) for word in RATING_COLUMNS}
             cells["variation"] = Cell(value=book.word(row["variation"]), unit="text")
             for word in ("rating_by_probability", "rating_by_loss"):
@@ -156,7 +156,7 @@ def _page(book: Book, simulation: Simulation, identifier: str, more: Sequence[st
 
 def _comparison(simulation: Simulation) -> tuple[str, ...]:
     """Whether drawn and exact figures agree, a line for each language; or why there is nothing to compare."""
-    if not simulation.n_fates:
+    if not simulation.has_exact:
         return tuple(no_exact_words(language) for language in LANGUAGES)
     found = agreement(simulation.estimates)
     lines = []
@@ -165,6 +165,8 @@ def _comparison(simulation: Simulation) -> tuple[str, ...]:
         lines.append(capital(stop.join(parts)))
         if found.apart:
             lines.append(apart_words(len(found.apart), language))
+    if not simulation.n_fates:
+        lines += [no_exact_words(language) for language in LANGUAGES]
     return tuple(lines)
 
 

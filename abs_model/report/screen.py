@@ -28,7 +28,9 @@ TRANCHE_FIGURES = (
 """Those first that must not be missing."""
 
 SUPPORT_FIGURES = ("drawn", "timing_gap", "support_loss", "first_call_date")
-ONLY_IF_ANY = {"recovered", "repurchased", "diluted", "defaulted", "after_legal_final", "reinvestment_income"}
+ONLY_IF_ANY = {
+    "recovered", "repurchased", "commingled", "diluted", "defaulted", "after_legal_final", "reinvestment_income",
+}  # fmt: skip
 """Figures of cash that are left out where they are nothing."""
 
 

@@ -63,12 +63,12 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
     credit : Credit
         Checked against the names of the deal.
     scenario : Scenario
-        Its downgrades and its multiplier of default probabilities count, and its recovery where it states one.
+        Its drivers of credit count (multipliers, downgrades, correlation), and its recovery where it states one.
 
     Raises
     ------
     ValueError
-        If the copula takes one factor and the names have more.
+        If the copula takes one factor and the names have more, or the correlation of the scenario does not fit.
     """
     names = credit_names(subject)
     n_obligors = len(_core_enterprises(subject))
@@ -81,7 +81,7 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
         n_obligors=n_obligors,
         roles=_name_of_role(subject.deal, [name.id for name in names]),
         curves=tuple(default_curve(credit.terms, credit.table, name, scenario) for name in names),
-        loadings=loadings(credit.terms.correlation, names),
+        loadings=loadings(credit.terms.correlation, names, scenario.correlation),
         copula=_copula(credit.terms.copula),
         contagion=_contagion(credit.terms, names, n_obligors),
         recovery_ratio=np.array([rate_units(ratio) for ratio in ratios[:n_obligors]], dtype=np.int64),
@@ -119,6 +119,13 @@ def party_of(deal: Deal, role: str) -> Party:
     """The party in a role; the first where there are several."""
     found = deal.parties[role]  # type: ignore[index]
     return found if isinstance(found, Party) else found[0]
+
+
+def industries_of(deal: Deal) -> tuple[str, ...]:
+    """The industries of core enterprises and parties, in order of first appearance."""
+    parties = [one for found in deal.parties.values() for one in ([found] if isinstance(found, Party) else found)]
+    told = [one.industry for one in (*deal.core_enterprises, *parties)]
+    return tuple(dict.fromkeys(industry for industry in told if industry is not None))
 
 
 def _copula(terms: CopulaTerms) -> Copula:

@@ -70,10 +70,12 @@ def measured(plan: Plan, count: Count, usual: Floats, control_means: Floats) -> 
     return Measured(means=means, tails=tails, place={key: at for at, key in enumerate(keys)}, usual=usual)
 
 
-def estimates(plan: Plan, drawn: Measured, exact: Measured | None, known: Mapping[Key, float]) -> tuple[Estimate, ...]:
-    """All figures, with the exact one beside each where there is one: from all fates, or known otherwise."""
+def estimates(
+    plan: Plan, drawn: Measured, exact: Measured | None, known: Mapping[Key, tuple[float, float]]
+) -> tuple[Estimate, ...]:
+    """All figures, with the exact one beside each where there is one: from all fates, or known up to an error."""
     ours = list(_figures(plan, drawn))
-    theirs = {key: value for key, value, _, _ in _figures(plan, exact)} if exact is not None else known
+    theirs = {key: (value, 0.0) for key, value, _, _ in _figures(plan, exact)} if exact is not None else known
     return tuple(
         Estimate(
             section=key[0],
@@ -81,8 +83,9 @@ def estimates(plan: Plan, drawn: Measured, exact: Measured | None, known: Mappin
             identifier=key[2],
             value=_said(value, unit),
             standard_error=_told(value, error),
-            exact=_said(theirs[key], unit) if key in theirs else None,
+            exact=_said(theirs[key][0], unit) if key in theirs else None,
             unit=unit,
+            exact_error=theirs[key][1] if key in theirs else 0.0,
         )
         for key, value, error, unit in ours
     )

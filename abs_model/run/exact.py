@@ -69,13 +69,14 @@ def all_fates(task: Task) -> Fates | None:
     return Fates(plan=plan, days=days, values=np.concatenate(blocks, axis=1))
 
 
-def pool_figures(task: Task) -> dict[Key, float]:
+def pool_figures(task: Task) -> dict[Key, tuple[float, float]]:
     """Exact figures of the pool alone, however many names it has: what defaults by legal final, yuan.
 
     Returns
     -------
     dict
-        By section, subject and identifier of estimates; empty where there are too many common factors.
+        By section, subject and identifier of estimates: the figure, and what it may be off by. Empty where there are
+        too many common factors, or the law does not converge.
     """
     model = task.model
     n_factors = model.loadings.loading.shape[1]
@@ -88,15 +89,18 @@ def pool_figures(task: Task) -> dict[Key, float]:
         nodes = systematic_nodes(model, n_nodes)
         return loss_probabilities(*_severities(task, nodes, unit), nodes.weight, n_cells=POOL_CELLS + 1)
 
-    found = converged(law, TOLERANCE, first=most // 4, most=most).value
+    try:
+        found = converged(law, TOLERANCE, first=most // 4, most=most).value
+    except ValueError:
+        return {}
     expected = sum(model.expected(name, *unpaid_by_default(task, name)) for name in range(model.n_obligors))
-    figures: dict[Key, float] = {("pool", "pool", "expected_defaulted"): float(expected) / 100}
+    figures: dict[Key, tuple[float, float]] = {("pool", "pool", "expected_defaulted"): (float(expected) / 100, 0.0)}
     for level in LEVELS:
         word = f"defaulted_quantile_{level:.10g}".replace("0.", "")
-        figures[("pool", "pool", word)] = quantile(found, level) * unit / 100
+        figures[("pool", "pool", word)] = (quantile(found, level) * unit / 100, unit / 100)
     nodes = systematic_nodes(model, most)
     none = np.prod(1.0 - model.given(horizon_thresholds(model), nodes.factor, nodes.scale)[: model.n_obligors], axis=0)
-    figures[("pool", "pool", "any_default_probability")] = float((1.0 - none) @ nodes.weight)
+    figures[("pool", "pool", "any_default_probability")] = (float((1.0 - none) @ nodes.weight), TOLERANCE)
     return figures
 
 

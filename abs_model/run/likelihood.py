@@ -40,6 +40,8 @@ class Estimate:
     exact : float, date or None
         The same without sampling error; None where there are too many names to run every fate.
     unit : str
+    exact_error : float
+        What the exact value may be off by: a cell of the lattice that it stands on.
     """
 
     section: str
@@ -49,6 +51,7 @@ class Estimate:
     standard_error: float | None
     exact: float | datetime.date | None
     unit: str
+    exact_error: float = 0.0
 
     @property
     def difference(self) -> float | None:
@@ -59,7 +62,8 @@ class Estimate:
         if not isinstance(self.value, int | float) or not isinstance(self.exact, int | float):
             return None
         difference = self.value - self.exact
-        return 0.0 if abs(difference) <= ROUNDING * max(abs(self.value), abs(self.exact)) else difference
+        rounding = max(self.exact_error, ROUNDING * max(abs(self.value), abs(self.exact)))
+        return 0.0 if abs(difference) <= rounding else difference
 
     @property
     def distance(self) -> float | None:
@@ -80,7 +84,7 @@ class Simulation:
     scheme : str
         How paths were drawn; one of ``abs_model.engine.draw.SCHEMES``.
     n_fates : int
-        Fates that were run and weighed; 0 where there were too many.
+        Fates that were run and weighed; 0 where there were too many, or their probabilities did not converge.
     estimates : tuple of Estimate
     claims : DataFrame
         By support and distribution: ``support, period, claim_date, week, call_probability, call_probability_error,
@@ -89,8 +93,8 @@ class Simulation:
         ``section, subject, identifier, amount, probability_above, probability_error, exact_probability_above``.
     ratings : DataFrame
         By tranche and variation: ``tranche, variation, shortfall_probability, shortfall_probability_error,
-        expected_loss_ratio, expected_loss_error, rating_by_probability, rating_by_loss, notches_by_probability,
-        notches_by_loss, is_exact``. Notches count downwards from the variation ``base``.
+        present_value_loss_ratio, present_value_loss_error, rating_by_probability, rating_by_loss,
+        notches_by_probability, notches_by_loss, is_exact``. Notches count downwards from the variation ``base``.
     names : DataFrame
         ``name, role, rating, one_year_probability, horizon_probability, own_share, recovery_ratio``.
     correlations : DataFrame
@@ -112,6 +116,11 @@ class Simulation:
     names: pd.DataFrame
     correlations: pd.DataFrame
     provenance: Provenance
+
+    @property
+    def has_exact(self) -> bool:
+        """Whether any figure can be compared with an exact one: all of them, or those of the pool alone."""
+        return any(one.exact is not None for one in self.estimates)
 
     def estimate(self, section: str, subject: str, identifier: str) -> Estimate:
         """One figure.

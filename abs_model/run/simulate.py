@@ -99,13 +99,14 @@ def simulate(
     task = make_task(subject, model, scenario, settings)
     fates = all_fates(task)
     drawn = _measured(task, _counted(task, workers or One(), progress))
-    exact = _exact(task, fates, model) if fates is not None else None
+    exact = _weighed(task, fates, model)
 
     def look(word: str, other: CreditModel) -> tuple[Measured, bool]:
-        if fates is not None:
-            return (exact if word == "base" and exact is not None else _exact(task, fates, other)), True
         if word == "base":
-            return drawn, False
+            return (drawn, False) if exact is None else (exact, True)
+        found = _weighed(task, fates, other)
+        if found is not None:
+            return found, True
         varied = replace(task, model=other, n_groups=min(task.n_groups, SENSITIVITY_GROUPS))
         varied = replace(varied, aim=_aim(other, task.plan))
         return _measured(varied, _counted(varied, workers or One(), None)), False
@@ -118,7 +119,7 @@ def simulate(
         scheme=settings.scheme,
         seed=settings.seed,
         n_paths=task.n_groups * GROUP,
-        n_fates=fates.values.shape[1] if fates is not None else 0,
+        n_fates=0 if fates is None or exact is None else fates.values.shape[1],
         estimates=estimates(task.plan, drawn, exact, {} if exact is not None else pool_figures(task)),
         claims=claims_table(task.plan, drawn, exact),
         distributions=distributions_table(task.plan, drawn, exact),
@@ -183,8 +184,15 @@ def _measured(task: Task, count: Count) -> Measured:
     return measured(task.plan, count, task.usual[:, 0], control_means(task))
 
 
-def _exact(task: Task, fates: Fates, model: CreditModel) -> Measured:
-    return measured(task.plan, fates.count(model), task.usual[:, 0], np.zeros(0))
+def _weighed(task: Task, fates: Fates | None, model: CreditModel) -> Measured | None:
+    """Exact figures of all fates; None where there are too many, or their probabilities do not converge."""
+    if fates is None:
+        return None
+    try:
+        count = fates.count(model)
+    except ValueError:
+        return None
+    return measured(task.plan, count, task.usual[:, 0], np.zeros(0))
 
 
 def _names_a_debtor(subject: Subject, scenario: Scenario) -> bool:

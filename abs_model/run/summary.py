@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from abs_model.deal.priority import STATES
-from abs_model.engine.ledger import MARKET, POOL
+from abs_model.engine.ledger import COMMINGLED, MARKET, POOL
 from abs_model.engine.plan import Note
 from abs_model.measure.investor import internal_rate_of_return, weighted_average_life
 from abs_model.measure.money import Amounts
@@ -140,6 +140,7 @@ def _cash_figures(projection: Projection, path: int) -> Iterator[Figure]:
         "collected": _at(payments.between(source=f"{POOL}.collected"), path),
         "recovered": _at(payments.between(source=f"{POOL}.recovered"), path),
         "repurchased": _at(payments.between(source=f"{POOL}.repurchased"), path),
+        "commingled": _at(payments.paid(COMMINGLED), path),
         "diluted": float(payments.standing["pool.diluted"][-1, path]),
         "defaulted": float(payments.standing["pool.defaulted"][-1, path]),
         "after_legal_final": float(payments.after_legal_final[path]),

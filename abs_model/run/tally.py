@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from abs_model.engine.ledger import INVESTORS, MARKET, POOL, RECEIVABLES, Line
+from abs_model.engine.ledger import COMMINGLED, INVESTORS, MARKET, POOL, RECEIVABLES, Line
 from abs_model.measure.money import to_fen, to_yuan
 from abs_model.pool.pool import Pool
 from abs_model.pool.stratify import OTHERS
@@ -22,6 +22,7 @@ RECEIPTS = (
 
 DISBURSEMENTS = (
     "purchase_price", "tax_paid", "fees_paid", "interest_paid", "principal_paid", "reimbursed", "bought", "released",
+    "commingled",
 )  # fmt: skip
 """Kinds of cash that go out."""
 
@@ -129,4 +130,5 @@ def _disbursement(line: Line) -> str:
     owner, _, part = line.target.partition(".")
     if owner == "fees":
         return "fees_paid"
-    return {"tax": "tax_paid", "purchase": "purchase_price", RECEIVABLES: "bought"}.get(owner, f"{part}_paid")
+    others = {"tax": "tax_paid", "purchase": "purchase_price", RECEIVABLES: "bought", COMMINGLED: "commingled"}
+    return others.get(owner, f"{part}_paid")

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictStr, model_validator
 
+from abs_model.scenario.factor import KINDS, FactorShares
 from abs_model.scenario.rating_table import Probability, RatingWord, Years
 from abs_model.scenario.scenario import Days
 from abs_model.terms import Identifier, ListedIdentifier, Number, Ratio, Terms, term_error
@@ -13,9 +14,6 @@ Degrees = Annotated[Number, Field(gt=0, le=1000)]
 
 DegreesWithVariance = Annotated[Number, Field(gt=2, le=1000)]
 """Degrees of freedom of a t distribution that has a variance, so that it can be scaled to 1."""
-
-KINDS = ("common", "industry", "province", "group")
-"""Kinds of factor: the economy, and what names of one industry, province or group share."""
 
 DEGREES_OF = {
     "gaussian": (),
@@ -62,15 +60,6 @@ class CopulaTerms(Terms):
                 remedy=f"Add {own[0]}, 4 for example, or write kind: gaussian.",
             )
         return self
-
-
-class FactorShares(Terms):
-    """Shares of one name's variance that it owes to its factors; what is left out is as for all names."""
-
-    common: Ratio | None = Field(default=None, description="share owed to the factor that all names have")
-    industry: Ratio | None = Field(default=None, description="share owed to the factor of its industry")
-    province: Ratio | None = Field(default=None, description="share owed to the factor of its province")
-    group: Ratio | None = Field(default=None, description="share owed to the factor of its group of affiliates")
 
 
 class CorrelationMatrix(Terms):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from abs_model.scenario.credit import KINDS, CorrelationMatrix, CorrelationTerms, CreditTerms
+from abs_model.scenario.credit import CorrelationMatrix, CorrelationTerms, CreditTerms
+from abs_model.scenario.factor import KINDS
 from abs_model.terms import TermFault
 
 Loc = tuple[str | int, ...]

@@ -7,7 +7,8 @@ import numpy as np
 
 from abs_model.measure.correlation import Loadings, matrix_loadings, mended, shared_loadings
 from abs_model.measure.hazard import HazardCurve, hazard_curve
-from abs_model.scenario.credit import KINDS, CorrelationMatrix, CorrelationTerms, CreditTerms
+from abs_model.scenario.credit import CorrelationMatrix, CorrelationTerms, CreditTerms
+from abs_model.scenario.factor import KINDS, FactorShares
 from abs_model.scenario.rating_table import RatingTable
 from abs_model.scenario.scenario import Scenario
 
@@ -47,14 +48,14 @@ def default_curve(terms: CreditTerms, table: RatingTable, name: CreditName, scen
     """When a name defaults under a scenario.
 
     The row of the table for the name's rating, as many notches down as the scenario says, or what is stated for the
-    name; then every probability times the scenario's multiplier.
+    name; then every probability times the scenario's multiplier, and that of the name's industry.
 
     Parameters
     ----------
     terms, table : CreditTerms, RatingTable
     name : CreditName
     scenario : Scenario
-        Its ``downgrades`` and ``default_probability_multiplier`` count.
+        Its ``downgrades``, ``default_probability_multiplier`` and ``industry_multipliers`` count.
 
     Raises
     ------
@@ -75,7 +76,8 @@ def default_curve(terms: CreditTerms, table: RatingTable, name: CreditName, scen
     else:
         stated = own.default_probability
         curve = hazard_curve([one.years for one in stated], [one.probability for one in stated])
-    return curve.scaled(scenario.default_probability_multiplier)
+    of_industry = scenario.industry_multipliers.get(name.industry or "", 1.0)
+    return curve.scaled(scenario.default_probability_multiplier * of_industry)
 
 
 def recovery(terms: CreditTerms, name: str, *, is_provider: bool) -> tuple[float, int]:
@@ -98,7 +100,7 @@ def recovery(terms: CreditTerms, name: str, *, is_provider: bool) -> tuple[float
     return ratio, days
 
 
-def loadings(terms: CorrelationTerms, names: Sequence[CreditName]) -> Loadings:
+def loadings(terms: CorrelationTerms, names: Sequence[CreditName], instead: FactorShares | None = None) -> Loadings:
     """What names owe to the factors that they share, and to themselves.
 
     Parameters
@@ -106,6 +108,8 @@ def loadings(terms: CorrelationTerms, names: Sequence[CreditName]) -> Loadings:
     terms : CorrelationTerms
     names : sequence of CreditName
         At least one; a matrix has them all, and may have more. It is mended where it has to be.
+    instead : FactorShares, optional
+        Shares that a scenario gives every name, instead of its own.
 
     Returns
     -------
@@ -115,11 +119,20 @@ def loadings(terms: CorrelationTerms, names: Sequence[CreditName]) -> Loadings:
     Raises
     ------
     ValueError
-        If the matrix does not have a name.
+        If the matrix does not have a name, or shares are to be put in its place; or the shares of a name leave it no
+        risk of its own.
     """
+    stated = {} if instead is None else instead.stated
     if terms.matrix is not None:
+        if stated:
+            raise ValueError(
+                f"{' and '.join(stated)} shares are to change, and correlations are a matrix; shares are wanted"
+            )
         return matrix_loadings(_chosen(terms.matrix, [name.id for name in names]))
-    shares = [list(terms.shares_of(name.id).values()) for name in names]
+    shares = [list((terms.shares_of(name.id) | stated).values()) for name in names]
+    for name, own in zip(names, shares, strict=True):
+        if round(sum(own), 8) >= 1:
+            raise ValueError(f"shares of {name.id} sum to {sum(own):.10g}; a sum below 1 is wanted")
     members = np.array([[_number(names, kind, name.factor_of(kind)) for kind in KINDS] for name in names])
     return shared_loadings(shares, members)
 

@@ -1,9 +1,10 @@
-"""One scenario: what happens to debtors, guarantor, costs. A closed list of drivers; none moved is the base."""
+"""One scenario: what happens to debtors, guarantor, cash on its way, costs. A closed list of drivers; none moved is the base."""
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictStr
 
+from abs_model.scenario.factor import FactorShares
 from abs_model.terms import Date, Identifier, ListedIdentifier, Name, Number, Rate, Ratio, Terms, Whole
 
 LARGEST = "largest_core_enterprise"
@@ -16,6 +17,10 @@ Days = Annotated[Whole, Field(ge=0, le=3660)]
 
 Notches = Annotated[Whole, Field(ge=0, le=20)]
 """Steps of a rating scale, towards the worse."""
+
+
+Multiplier = Annotated[Number, Field(ge=0, le=100)]
+"""What a number of the base case is multiplied by."""
 
 
 class ObligorDefault(Terms):
@@ -38,8 +43,10 @@ class Scenario(Terms):
     """What is assumed, on top of what is promised.
 
     ``delays`` and ``defaults`` name obligors; ``delay_days`` holds for all the others. Ratios are shares of face. A
-    failed party pays nothing from its date on. ``default_probability_multiplier`` and ``downgrades`` move the credit
-    model, whose probabilities a simulation draws from; a projection knows no probabilities and is the same with them.
+    failed party pays nothing from its date on. On the day of ``commingling`` whoever holds the collections on their way
+    to the plan fails, and the cash of the collection window in which the day falls is lost. ``DRIVERS_OF_CREDIT`` move
+    the credit model, whose probabilities a simulation draws from; a projection knows no probabilities and is the same
+    with them.
     """
 
     id: Identifier = Field(description="word for the scenario")
@@ -55,16 +62,30 @@ class Scenario(Terms):
     dilution_ratio: Ratio = Field(default=0.0, description="share of face that the debtor need not pay")
     failures: dict[Identifier, Date] = Field(default_factory=dict, description="date by role of the party")
     coupon_shift: Rate = Field(default=0.0, description="added to every coupon above 0")
-    fee_multiplier: Number = Field(default=1.0, ge=0, le=100, description="every fee is multiplied by it")
+    fee_multiplier: Multiplier = Field(default=1.0, description="every fee is multiplied by it")
+    commingling: Date | None = Field(
+        default=None, description="day on which whoever holds the collections fails; that window's cash is lost"
+    )
     repurchases: tuple[Repurchase, ...] = Field(default=(), description="what the originator takes back")
-    default_probability_multiplier: Number = Field(
-        default=1.0, ge=0, le=100, description="every default probability is multiplied by it; nothing in a projection"
+    default_probability_multiplier: Multiplier = Field(
+        default=1.0, description="every default probability is multiplied by it; nothing in a projection"
+    )
+    industry_multipliers: dict[StrictStr, Multiplier] = Field(
+        default_factory=dict,
+        description="default probabilities of names of an industry are multiplied by it; nothing in a projection",
+    )
+    correlation: FactorShares | None = Field(
+        default=None,
+        description="shares of variance of every name, instead of those of the credit model; nothing in a projection",
     )
     downgrades: dict[ListedIdentifier, Notches] = Field(
         default_factory=dict,
         description="notches by which a rating is worse, by core enterprise or role; nothing in a projection",
     )
 
+
+DRIVERS_OF_CREDIT = ("default_probability_multiplier", "industry_multipliers", "correlation", "downgrades")
+"""Drivers that move probabilities and no cash."""
 
 BASE = Scenario(id="base", name=Name(zh="基准情形", en="base case"))
 

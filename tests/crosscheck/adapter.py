@@ -9,7 +9,7 @@ import numpy as np
 from abs_model.deal.priority import STATES
 from abs_model.engine.cashflow import project_collections
 from abs_model.engine.default_times import day_number
-from abs_model.engine.ledger import MARKET, POOL
+from abs_model.engine.ledger import COMMINGLED, MARKET, POOL
 from abs_model.engine.paths import NEVER, Paths, Whole
 from abs_model.engine.plan import make_plan
 from abs_model.engine.waterfall import Payments, distribute
@@ -71,6 +71,7 @@ def paths_from(case: Case, exposures: Exposures) -> Paths:
         recovery_lag_days=np.array([path.recovery_lag_days for path in case.paths], dtype=np.int64),
         coupon_shift=per_path("coupon_shift"),
         fee_multiplier=per_path("fee_multiplier"),
+        commingling_day=np.array([_day(path.commingling_day) for path in case.paths], dtype=np.int64),
         claim_recovery={role: (_units(share), lag) for role, (share, lag) in case.paths[0].claim_recovery.items()},
         failure_day={
             role: np.array([path.failure_day.get(role, NEVER) for path in case.paths], dtype=np.int64) for role in roles
@@ -113,6 +114,7 @@ def _series(case: Case, payments: Payments) -> Iterator[tuple[Name, np.ndarray]]
             yield ("released", line.target.removesuffix(".residual")), payments.paid(line.target)
     for flow in ("collected", "recovered", "repurchased"):
         yield (flow,), payments.between(source=f"{POOL}.{flow}")
+    yield ("commingled",), payments.paid(COMMINGLED)
     bought = np.diff(standing["pool.bought"], axis=0, prepend=0.0) if "pool.bought" in standing else 0.0
     called = payments.between(source="originator")
     yield ("outstanding",), standing["pool.outstanding"] - bought + called

@@ -112,7 +112,18 @@ def collect(plan: Plan) -> None:
         plan.put("defaulted", amount=now.failed + now.defaulted - was.failed - was.defaulted)
         plan.put("outstanding", amount=now.outstanding)
         plan.put("overdue", amount=now.overdue)
-        plan.move("pool", plan.plan_account, now.cash - was.cash)
+        is_lost = commingled_window(plan) == plan.period.number
+        plan.move("pool", "commingled" if is_lost else plan.plan_account, now.cash - was.cash)
+        plan.put("commingled", amount=now.cash - was.cash if is_lost else 0)
+
+
+def commingled_window(plan: Plan) -> int | None:
+    """Number of the first window that ends on or after the day on which whoever holds the collections fails [3.2]."""
+    failure = plan.path.commingling_day
+    windows = plan.periods[1:]
+    if failure is None:
+        return None
+    return next((window.number for window in windows if day_number(window.end) >= failure), None)
 
 
 def cash_after_the_end(plan: Plan) -> int:

@@ -27,7 +27,7 @@ class Plan:
         roll: Roll,
     ) -> None:
         self.deal, self.path, self.price, self.roll = deal, path, price, roll
-        self.period = periods[0]
+        self.periods, self.period = periods, periods[0]
         self.state: State = "normal"
         self.tranches = {tranche.id: tranche for tranche in deal.tranches}
         self.supports = {support.id: support for support in deal.support}

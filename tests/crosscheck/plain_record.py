@@ -44,6 +44,7 @@ class PlainPath:
     recovery_lag_days: int = 0
     failure_day: Mapping[str, int] = field(default_factory=dict)
     claim_recovery: Mapping[str, tuple[Fraction, int]] = field(default_factory=dict)
+    commingling_day: int | None = None
     coupon_shift: Fraction = Fraction(0)
     fee_multiplier: Fraction = Fraction(1)
 
@@ -73,6 +74,7 @@ class PlainRun:
     ``principal_unpaid`` tranche                          enforceable by schedule, left by the latest distribution
     ``collected``, ``recovered``, ``repurchased``         flows of the window; replenished receivables included here and
     ``defaulted``, ``diluted``                            in the next two lines; ``defaulted`` is failed and defaulted
+    ``commingled``                                        cash of the window that went down with whoever held it
     ``outstanding``, ``overdue``                          at the window's end; nothing after a clean-up call
     ``bought``, ``spent``, ``called``                     face replenished, what it cost; what the clean-up call brought
     ``failed_test``, ``breached`` trigger                 latest test failed; breach in force after the period's tests

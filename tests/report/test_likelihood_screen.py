@@ -77,7 +77,7 @@ def test_without_exact_figures_there_are_no_columns_for_them_and_the_reason_is_s
     simulation = made_up(is_exact=False)
     for lines in (figure_lines(simulation, "zh"), quantile_lines(simulation, "zh")):
         assert "精确值" not in lines[0]
-    assert "无法逐一枚举，没有精确值可对照" in likelihood_screen(simulation, "zh")
+    assert "无法逐一枚举：证券与增信没有精确值可对照" in likelihood_screen(simulation, "zh")
     assert "nothing exact to compare with" in likelihood_screen(simulation, "en")
     assert "0.0300%" in line(rating_lines(simulation, "zh"), "基准假设")[1]
 
