@@ -101,7 +101,7 @@ def _check_agreement(task: Task) -> None:
     journal, written_off = distribute_totals(task.plan, looked_up(task.table, paths.default_day), paths)
     fees = flow(journal.moved, target="fees.servicing") + flow(journal.moved, target="fees.custody")
     ours = [written_off[name] for name in ("A.principal", "B.principal", "C.principal", "guarantee")]
-    ours += [flow(journal.moved, target="C.residual"), fees]
+    ours += [np.asarray(flow(journal.moved, target="C.residual")), np.asarray(fees)]
     case = plain_case(task)
     theirs = np.array([plain_outcome(case, fate) for fate in fates_of(days)]).T
     if not all(
@@ -128,7 +128,7 @@ def precision_rows() -> Iterator[Row]:
     """Variance times time of expected losses: the default scheme with its controls against plain sampling without."""
     subject, credit = many_debtors(80)
     plain, mixture = (task_of(subject, credit, scheme) for scheme in ("plain", "mixture"))
-    times = [best_seconds(lambda task=task: run_unit(task, 0)) / N_PATHS for task in (plain, mixture)]
+    times = [best_seconds(partial(run_unit, task, 0)) / N_PATHS for task in (plain, mixture)]
     crude = _crude(mixture)
     for name, floor, aim in ((SUBORDINATED, 30, 200), (SENIOR, 10, 20), ("A", 1, 20)):
         ours = _controlled(mixture, name, times[1])

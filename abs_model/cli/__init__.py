@@ -11,6 +11,7 @@ COMMANDS = {
     "pool": "What is in the pool, what is out and why, how concentrated is it?",
     "project": "What happens, period by period, under named scenarios?",
     "explain": "Where does a number come from?",
+    "stress": "Does it hold under the named ladder of stresses?",
     "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
     "schema": "The JSON Schema of deal files, for completion in an editor.",
     "init": "A new deal that runs at once, to be changed into yours.",
@@ -34,5 +35,6 @@ def main() -> None:
     explains itself: abs-model run --help.
 
     Ends with 0 when done; with 2 where the command line, 3 the deal file, 4 the tape, 5 the scenarios, 6 the place for
-    results is to be put right; with 130 when interrupted; with 1 where the program itself is at fault.
+    results is to be put right; with 10 where stress finds a trigger event breached in the base case; with 130 when
+    interrupted; with 1 where the program itself is at fault.
     """

@@ -24,6 +24,11 @@ def complete_scenario(ctx: click.Context, param: click.Parameter, incomplete: st
     return _offered(lambda: _scenarios(ctx), incomplete)
 
 
+def complete_stress(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Rows of the standard ladder, and scenarios of the deal that is typed already."""
+    return _offered(lambda: _stresses(ctx), incomplete)
+
+
 def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What of the deal that is typed already can be explained."""
     return _offered(lambda: _items(ctx), incomplete)
@@ -45,6 +50,12 @@ def _scenarios(ctx: click.Context) -> Iterable[str]:
     from abs_model.cli.request import Files
 
     return [scenario.id for deal in _deals(ctx) for scenario in read_scenarios_of(Files(deal=deal))]
+
+
+def _stresses(ctx: click.Context) -> Iterable[str]:
+    from abs_model.scenario.ladder import LADDER_IDS
+
+    return dict.fromkeys((*LADDER_IDS, *_scenarios(ctx)))
 
 
 def _items(ctx: click.Context) -> Iterable[str]:

@@ -10,8 +10,10 @@ from abs_model.cli.request import Manner
 if TYPE_CHECKING:
     import pandas as pd
 
+    from abs_model.run.ladder import Ladder
     from abs_model.run.likelihood import Estimate, Simulation
     from abs_model.run.record import Projection, Subject
+    from abs_model.run.stress import StressRun
 
 ROOT = Path("reports/out")
 """Where results go that nobody has named a place for."""
@@ -110,6 +112,35 @@ def summary_of(projection: "Projection", path: int = 0) -> dict[str, object]:
         "scenario": projection.scenarios[path].id,
         "figures": [asdict(figure) for figure in summarise(projection, path)],
         "identities": proofs,
+    }
+
+
+def stress_tables(run: "StressRun") -> "dict[str, pd.DataFrame]":
+    """What every stress does, and period by period cover and trigger events."""
+    from abs_model.run.table import triggers_table
+
+    return {
+        "stress": run.table,
+        "coverage": run.coverage,
+        "trigger_events": run.events,
+        "triggers": triggers_table(run.projection),
+    }
+
+
+def stress_summary(run: "StressRun", ladder: "Ladder") -> dict[str, object]:
+    """The ladder row by row, what was left out of it, and what is breached in the base case; amounts in yuan."""
+    from abs_model.report.number import stated
+    from abs_model.scenario.ladder import LADDER_VERSION
+
+    deal = run.projection.subject.deal
+    rows = [{str(column): stated(value) for column, value in row.items()} for row in run.table.to_dict("records")]
+    return {
+        "deal": deal.id,
+        "name": {"zh": deal.name.zh, "en": deal.name.en},
+        "ladder_version": LADDER_VERSION,
+        "breached_in_base": list(run.breached()),
+        "stresses": rows,
+        "left_out": [{"scenario": one.id, "missing": list(one.missing)} for one in ladder.left_out],
     }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from abs_model.io.deal_file import DealFile
     from abs_model.io.scenario_file import ScenarioFile
     from abs_model.pool.tape import Tape
+    from abs_model.run.credit import Credit
     from abs_model.run.record import Subject
     from abs_model.scenario.scenario import Scenario
 
@@ -107,7 +108,13 @@ def read_credit_of(case: Case, path: "Path | None" = None) -> "CreditFile | None
     ScenarioError
         With everything that is wrong with them.
     """
-    from abs_model.io.credit_file import CREDIT_FILE, check_credit, check_downgrades, read_credit_file
+    from abs_model.io.credit_file import (
+        CREDIT_FILE,
+        check_correlations,
+        check_credit,
+        check_downgrades,
+        read_credit_file,
+    )
     from abs_model.run.credit import credit_names
 
     own = case.deal_file.folder / CREDIT_FILE
@@ -116,7 +123,22 @@ def read_credit_of(case: Case, path: "Path | None" = None) -> "CreditFile | None
     file, names = read_credit_file(path or own), credit_names(case.subject)
     check_credit(file, names, case.subject.deal)
     check_downgrades(file, names, case.scenarios)
+    check_correlations(file, names, case.scenarios)
     return file
+
+
+def assumed_credit(files: Files, case: Case) -> "Credit | None":
+    """What the credit model of a deal takes, or None where there are no credit assumptions.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with them.
+    """
+    from abs_model.run.credit import Credit
+
+    file = read_credit_of(case, files.credit)
+    return None if file is None else Credit(terms=file.terms, table=file.table, sha256=file.sha256)
 
 
 def read_scenarios_of(files: Files) -> "tuple[Scenario, ...]":
@@ -124,7 +146,7 @@ def read_scenarios_of(files: Files) -> "tuple[Scenario, ...]":
     return _with_base(_scenario_file(files))
 
 
-def chosen(scenarios: "Sequence[Scenario]", ids: Sequence[str]) -> "tuple[Scenario, ...]":
+def chosen(scenarios: "Sequence[Scenario]", ids: Sequence[str], option: str = "--scenario") -> "tuple[Scenario, ...]":
     """Scenarios by id, in the order in which they were asked for; the base case where none was.
 
     Raises
@@ -138,7 +160,7 @@ def chosen(scenarios: "Sequence[Scenario]", ids: Sequence[str]) -> "tuple[Scenar
     wanted = "a scenario of this deal is wanted"
     unknown = [name for name in ids if name not in by_id]
     faults = [
-        Fault(where="--scenario", found=f'there is no "{name}"', wanted=wanted, remedy=nearest(name, by_id))
+        Fault(where=option, found=f'there is no "{name}"', wanted=wanted, remedy=nearest(name, by_id))
         for name in unknown
     ]
     raise_all(ScenarioError, faults)

@@ -45,23 +45,26 @@ class Aim:
     shift: float
     twist: Floats
 
+    @property
+    def names(self) -> NDArray[np.intp]:
+        """Positions of the names with a score."""
+        return np.flatnonzero(self.score)
+
     def twisted(self, probability: Floats, place: Floats, chosen: NDArray[np.bool_]) -> Floats:
         """Default probabilities that make the tail usual on some paths.
 
         Parameters
         ----------
-        probability : ndarray of shape (name, path)
-            Given the systematic risk.
+        probability : ndarray of shape (scored name, path)
+            Given the systematic risk, of the names with a score.
         place : ndarray of shape (path,)
             Of the common factor, standard deviations.
         chosen : ndarray of bool, shape (path,)
             The paths; probabilities of the others stay.
         """
-        growth = self._growth(place[chosen])
+        growth, given = self._growth(place[chosen]), probability[:, chosen]
         twisted = probability.copy()
-        names = np.ix_(np.flatnonzero(self.score), np.flatnonzero(chosen))
-        given = probability[names]
-        twisted[names] = given * growth / (1.0 + given * (growth - 1.0))
+        twisted[:, chosen] = given * growth / (1.0 + given * (growth - 1.0))
         return twisted
 
     def density(self, probability: Floats, place: Floats, is_default: NDArray[np.bool_]) -> Floats:
@@ -69,23 +72,20 @@ class Aim:
 
         Parameters
         ----------
-        probability : ndarray of shape (name, path)
+        probability : ndarray of shape (scored name, path)
             Untwisted, given the systematic risk.
         place : ndarray of shape (path,)
-        is_default : ndarray of bool, shape (name, path)
+        is_default : ndarray of bool, shape (scored name, path)
         """
-        names = np.flatnonzero(self.score)
-        growth = self._growth(place)
-        log_mean = np.log(1.0 + probability[names] * (growth - 1.0)).sum(axis=0)
-        total = sum(self.score[name] * is_default[name] for name in names)
+        log_mean = np.log(1.0 + probability * (self._growth(place) - 1.0)).sum(axis=0)
+        total = (self.score[self.names, None] * is_default).sum(axis=0)
         exponent = np.interp(place, GRID, self.twist) * total - log_mean + self.shift * place - 0.5 * self.shift**2
         # A path that is 10^300 times as likely weighs nothing either way.
         return np.asarray(np.exp(np.minimum(exponent, MOST_EXPONENT)))
 
     def _growth(self, place: Floats) -> Floats:
-        """How the odds of each name with a score grow, [name, path]."""
-        score = self.score[self.score > 0]
-        return np.asarray(np.exp(score[:, None] * np.interp(place, GRID, self.twist)))
+        """How the odds of each name with a score grow, [scored name, path]."""
+        return np.asarray(np.exp(self.score[self.names, None] * np.interp(place, GRID, self.twist)))
 
 
 def aim_at(model: CreditModel, score: Floats, level: float, direction: Floats) -> Aim:

@@ -96,8 +96,10 @@ class CreditModel:
         last = np.array([self.last_day])
         return np.array([float(self.probability(name, last)[0]) for name in range(len(self.names))])
 
-    def given(self, threshold: Floats, factor: Floats, scale: Floats) -> Floats:
-        """Default probabilities of all names given the systematic risk.
+    def given(
+        self, threshold: Floats, factor: Floats, scale: Floats, names: NDArray[np.intp] | slice = slice(None)
+    ) -> Floats:
+        """Default probabilities of names given the systematic risk.
 
         Parameters
         ----------
@@ -105,13 +107,16 @@ class CreditModel:
             Of latent variables; ``horizon_thresholds`` for defaults by the last day.
         factor : ndarray of shape (factor, path)
         scale : ndarray of shape (path,)
+        names : ndarray of int or slice
+            Which names; all of them if left out.
 
         Returns
         -------
-        ndarray of shape (name, path)
+        ndarray of shape (chosen name, path)
         """
-        own = self.loadings.own_deviation[:, None]
-        return self.copula.conditional(threshold, combined(self.loadings.loading, factor), own, scale)
+        systematic = combined(self.loadings.loading[names], factor)
+        own = self.loadings.own_deviation[names][:, None]
+        return self.copula.conditional(threshold[names], systematic, own, scale)
 
     def given_many(self, name: int, probability: Floats, factor: Floats, scale: Floats) -> Floats:
         """Probabilities of one name at several horizons given the systematic risk, [horizon, path]."""

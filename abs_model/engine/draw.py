@@ -125,23 +125,50 @@ def _batch(model: CreditModel, scheme: str, seed: int, groups: Sequence[int], ai
     place = _places(factors, scheme, parts, aim)
     scale = model.copula.scale(scales[0]) if len(scales) else np.ones(uniform.shape[1])
     factor = combined(turn_to_bad_times(model), model.copula.factor(special.ndtr(place)))
-    probability = model.given(horizon_thresholds(model), factor, scale)
     along = place[0] if n_factors else np.zeros(uniform.shape[1])
-    drawn = probability
+    ceiling, likelihood = _ceilings(model, factor, scale), None
+    is_shaped = np.zeros(n_names, dtype=bool)
     if aim is not None and parts[2]:
-        drawn = aim.twisted(probability, along, np.tile(np.arange(GROUP) >= GROUP - parts[2], len(groups)))
-    is_default = own < drawn
-    name, path = np.nonzero(is_default)
-    lowness = model.copula.own(own[name, path] * (probability[name, path] / drawn[name, path]))
-    systematic = sum(model.loadings.loading[name, k] * factor[k, path] for k in range(n_factors))
-    extra = [model.contagion_share(at, probability[one.provider]) for at, one in enumerate(model.contagion)]
+        is_shaped[aim.names] = True
+        plain = model.given(horizon_thresholds(model), factor, scale, aim.names)
+        is_aimed = np.tile(np.arange(GROUP) >= GROUP - parts[2], len(groups))
+        ceiling[aim.names] = aim.twisted(plain, along, is_aimed)
+        likelihood = aim.density(plain, along, own[aim.names] < ceiling[aim.names])
+    # The few that may default; only for them is a probability worked out.
+    name, path = np.nonzero(own < ceiling)
+    loading, deviation = model.loadings.loading, model.loadings.own_deviation[name]
+    systematic = sum((loading[name, k] * factor[k, path] for k in range(n_factors)), start=np.zeros(len(name)))
+    probability = model.copula.conditional(horizon_thresholds(model)[name, 0], systematic, deviation, scale[path])
+    drawn = np.where(is_shaped[name], ceiling[name, path], probability)
+    hit = own[name, path] < drawn
+    lowness = model.copula.own(own[name, path][hit] * (probability[hit] / drawn[hit]))
     return _Batch(
-        weight=_weights(along, parts, aim, probability, is_default),
-        name=name.astype(np.int64),
-        path=path.astype(np.int64),
-        latent=(systematic + model.loadings.own_deviation[name] * lowness) / scale[path],
-        is_dragged=contagion < np.reshape(extra, contagion.shape),
+        weight=_weights(along, parts, likelihood),
+        name=name[hit].astype(np.int64),
+        path=path[hit].astype(np.int64),
+        latent=(systematic[hit] + deviation[hit] * lowness) / scale[path[hit]],
+        is_dragged=contagion < _dragging(model, factor, scale),
     )
+
+
+def _ceilings(model: CreditModel, factor: Floats, scale: Floats) -> Floats:
+    """A number that no name's default probability exceeds, [name, path]: that of the worst name with its loadings."""
+    shape = np.column_stack([model.loadings.loading, model.loadings.own_deviation])
+    first, kind = np.unique(shape, axis=0, return_index=True, return_inverse=True)[1:]
+    threshold = np.full((len(first), 1), -np.inf)
+    np.maximum.at(threshold, kind.ravel(), horizon_thresholds(model))
+    systematic = combined(model.loadings.loading[first], factor)
+    own = model.loadings.own_deviation[first, None]
+    return np.asarray(model.copula.conditional(threshold, systematic, own, scale)[kind.ravel()])
+
+
+def _dragging(model: CreditModel, factor: Floats, scale: Floats) -> Floats:
+    """Share of the paths, else without failure, on which each contagion has its provider fail, [contagion, path]."""
+    if not model.contagion:
+        return np.zeros((0, factor.shape[1]))
+    providers = np.array([one.provider for one in model.contagion])
+    probability = model.given(horizon_thresholds(model), factor, scale, providers)
+    return np.stack([model.contagion_share(at, one) for at, one in enumerate(probability)])
 
 
 def _parts(scheme: str, aim: Aim | None) -> tuple[int, int, int]:
@@ -166,17 +193,16 @@ def _places(uniform: Floats, scheme: str, parts: tuple[int, int, int], aim: Aim 
     return np.asarray(place)
 
 
-def _weights(
-    place: Floats, parts: tuple[int, int, int], aim: Aim | None, probability: Floats, is_default: NDArray[np.bool_]
-) -> Floats:
-    """What each path counts for: how likely it is, over how likely the mixture of the parts draws it."""
+def _weights(place: Floats, parts: tuple[int, int, int], likelihood: Floats | None) -> Floats:
+    """What each path counts for: how likely it is, over how likely the mixture of the parts draws it.
+
+    ``likelihood`` is how many times as likely as plainly a path is where it is aimed.
+    """
     plain, shifted, aimed = (part / GROUP for part in parts)
     if plain == 1.0:
         return np.ones(len(place))
     density = plain + shifted * np.exp(SHIFT * place - 0.5 * SHIFT**2)
-    if aim is not None and aimed:
-        density = density + aimed * aim.density(probability, place, is_default)
-    return np.asarray(1.0 / density)
+    return np.asarray(1.0 / (density if likelihood is None else density + aimed * likelihood))
 
 
 def _days(model: CreditModel, name: Whole, latent: Floats) -> Whole:

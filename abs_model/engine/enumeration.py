@@ -5,6 +5,7 @@ not matter when a name defaults. A few names therefore have a few ten thousand d
 through the waterfall, and weighed without drawing anything.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -69,7 +70,7 @@ def _first_days(model: CreditModel, last_days: Sequence[Whole]) -> Whole:
 
 def n_fates(days: Sequence[Whole]) -> int:
     """How many combinations of fates there are, nobody defaulting among them."""
-    return int(np.prod([float(len(one) + 1) for one in days]))
+    return math.prod(len(one) + 1 for one in days)
 
 
 def fates(days: Sequence[Whole]) -> Whole:

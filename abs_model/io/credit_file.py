@@ -153,6 +153,40 @@ def check_downgrades(file: CreditFile, names: Sequence[CreditName], scenarios: S
     )
 
 
+def check_correlations(file: CreditFile, names: Sequence[CreditName], scenarios: Sequence[Scenario]) -> None:
+    """Refuse scenarios whose correlation does not fit the credit assumptions.
+
+    Raises
+    ------
+    ScenarioError
+        With every scenario that gives shares where correlations are a matrix, that leaves a name no risk of its own, or
+        that gives a copula more factors than it takes.
+    """
+    raise_all(ScenarioError, [fault for one in scenarios for fault in _correlation_unfit(file, names, one)])
+
+
+def _correlation_unfit(file: CreditFile, names: Sequence[CreditName], scenario: Scenario) -> Iterator[Fault]:
+    where, terms = f"scenario {scenario.id}", file.terms
+    if scenario.correlation is None:
+        return
+    words = " and ".join(scenario.correlation.stated)
+    try:
+        made = loadings(terms.correlation, names, scenario.correlation)
+    except ValueError as error:
+        found, _, wanted = str(error).partition("; ")
+        remedy = f"Lower {words} under correlation." if terms.correlation.matrix is None else "Strike its correlation"
+        remedy = remedy if terms.correlation.matrix is None else f"{remedy}, or write shares in {file.path}."
+        yield Fault(where=where, found=found, wanted=wanted, remedy=remedy)
+        return
+    if terms.copula.kind == "double_t" and made.loading.shape[1] > 1:
+        yield Fault(
+            where=where,
+            found=f"correlation.{words} makes {made.loading.shape[1]} common factors, and copula.kind is double_t",
+            wanted="one factor is wanted with it",
+            remedy=f"Strike correlation, or write kind: student_t in {file.path}.",
+        )
+
+
 def _read_table(path: Path) -> tuple[RatingTable, Positions]:
     table, positions = read_terms(RatingTable, path, ScenarioError)
     raise_term_faults(ScenarioError, table_faults(table), positions)

@@ -25,7 +25,7 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What scenarios may name: obligors (core enterprises, groups, debtors), roles with a party, receivables, industries.
+    """What scenarios may name: obligors (core enterprises, groups, debtors), roles, receivables, industries.
 
     ``core_enterprises`` and ``roles`` are the names that have a rating; ``industries`` are those of both.
     """

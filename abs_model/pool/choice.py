@@ -1,13 +1,12 @@
 """The choice of receivables as a mixed-integer programme: limits on shares of what is chosen, one aim, a proven bound.
 
-One variable a receivable (chosen or not) and one for what they come to: with it, "one name has at most so much of what is
-chosen" is a line of the programme. The solver counts in floats; its limits are a little wider than the true ones, and
-every set that it finds is held against those in whole fen.
+One variable a receivable (chosen or not) and one for what they come to: with it, "one name has at most so much of what
+is chosen" is a line of the programme. The solver counts in floats; its limits are a little wider than the true ones,
+and every set that it finds is held against those in whole fen.
 """
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,16 +68,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How near to the best is near enough, as a part of it, and when to stop."""
+    """How near to the best is near enough, as a part of it, and how long the solver may look each time it is asked."""
 
     gap: float
     seconds: float
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def seconds_left(self) -> float:
-        """What is left of the time, at least a second."""
-        return max(self.seconds - (time.monotonic() - self.started), 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,8 +117,7 @@ class Choice:
             slack = SOLVER_SLACK if number < MOST_RETRIES else -SOLVER_SLACK
             result = self._ask(goal, effort, struck, slack)
             if result.status == INFEASIBLE:
-                is_impossible = slack > 0 and not struck
-                return Answer(chosen=None, bound=bound, is_impossible=is_impossible or slack > 0)
+                return Answer(chosen=None, bound=bound, is_impossible=slack > 0)
             if slack > 0 and result.mip_dual_bound is not None:
                 bound = min(bound, -float(result.mip_dual_bound) * scale)
             if result.x is None:
@@ -140,8 +132,8 @@ class Choice:
         from scipy.optimize import Bounds, milp
 
         n_rows, n_names = len(self.amount), 0 if goal.name is None else int(goal.name.max(initial=-1)) + 1
-        whole = np.zeros(n_rows + 2 + n_names)
-        whole[:n_rows] = 1.0
+        whole = np.zeros(n_rows + 2 + n_names, dtype=np.int64)
+        whole[:n_rows] = 1
         upper, lower = np.ones(len(whole)), np.zeros(len(whole))
         lower[n_rows], upper[n_rows] = (self.least / self.unit - slack, self.most / self.unit + slack)
         lower[n_rows + 1] = 1.0
@@ -153,7 +145,7 @@ class Choice:
             constraints=[self._limits(goal, n_names, slack), *_struck(struck, len(whole))],
             options={
                 "mip_rel_gap": effort.gap,
-                "time_limit": effort.seconds_left,
+                "time_limit": effort.seconds,
                 "node_limit": max(MOST_NODE_ROWS // max(n_rows, 1), FEWEST_NODES),
             },
         )
@@ -181,9 +173,7 @@ class Choice:
             upper.append(np.zeros(n_names))
         return LinearConstraint(vstack(parts, format="csr"), np.concatenate(lower), np.concatenate(upper))
 
-    def _ceiling_lines(
-        self, ceiling: Ceiling, size: Amounts, width: int, slack: float
-    ) -> "tuple[csr_array, Amounts]":
+    def _ceiling_lines(self, ceiling: Ceiling, size: Amounts, width: int, slack: float) -> "tuple[csr_array, Amounts]":
         """One line for each name that could come to more than it may; it has at most its amount, or its share."""
         bound, n_rows = ceiling.bound, len(self.amount)
         tight = np.flatnonzero(bound.held(self.amount) > ceiling.most(self.least))

@@ -13,10 +13,10 @@ MARK = "*"
 """Behind an illustrative number; the last line of the screen says the word."""
 
 
-def as_many_as_fit(columns: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def as_many_as_fit(columns: Sequence[Sequence[str]], width: int = WIDTH) -> tuple[str, ...]:
     """Columns, the first one to the left, as aligned lines; one that would make them too wide is left out."""
     kept: list[Sequence[str]] = []
-    room = WIDTH + len(GAP)
+    room = width + len(GAP)
     for column in columns:
         needed = max(cells(text) for text in column) + len(GAP)
         if needed <= room:

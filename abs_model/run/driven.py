@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -184,10 +184,3 @@ def moved_scenario(ground: Footing, values: Mapping[str, float]) -> Scenario:
         fresh = tuple(ObligorDefault(obligor=name, date=ground.default_date) for name in dict.fromkeys(ranked))
         update["defaults"] = (*ground.scenario.defaults, *fresh)
     return ground.scenario.model_copy(update=update)
-
-
-def with_failures(ground: Footing, day: int) -> Footing:
-    """The same with every provider of support failing on a day, or earlier where the scenario says so."""
-    roles = dict.fromkeys(one.provider for one in ground.plan.deal.support)
-    failures = {role: np.minimum(ground.base.failure_day.get(role, np.array([day])), day) for role in roles}
-    return replace(ground, base=replace(ground.base, failure_day={**ground.base.failure_day, **failures}))

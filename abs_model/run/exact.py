@@ -12,7 +12,7 @@ from abs_model.engine.outcome import Key
 from abs_model.engine.paths import Whole
 from abs_model.engine.plan import Plan
 from abs_model.measure.copula import DoubleT
-from abs_model.measure.loss import jumps, loss_probabilities
+from abs_model.measure.loss import loss_probabilities
 from abs_model.measure.quadrature import converged
 from abs_model.measure.sample import histogram
 from abs_model.measure.tail import quantile
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 POOL_CELLS = 2_000
 """Cells of the law of what defaults of a pool."""
 
-TOLERANCE = 1e-8
+TOLERANCE = 1e-7
 """Largest change of a probability of that law when the nodes are doubled."""
 
 
@@ -83,14 +83,14 @@ def pool_figures(task: Task) -> dict[Key, tuple[float, float]]:
     if n_factors > (1 if isinstance(model.copula, DoubleT) else 2):
         return {}
     unit = task.plan.face / POOL_CELLS
-    most = 96 if n_factors + model.copula.has_scale > 1 else 2048
+    most = 48 if n_factors + model.copula.has_scale > 1 else 256
 
     def law(n_nodes: int) -> Floats:
         nodes = systematic_nodes(model, n_nodes)
         return loss_probabilities(*_severities(task, nodes, unit), nodes.weight, n_cells=POOL_CELLS + 1)
 
     try:
-        found = converged(law, TOLERANCE, first=most // 4, most=most).value
+        found = converged(law, TOLERANCE, first=most // 2, most=most).value
     except ValueError:
         return {}
     expected = sum(model.expected(name, *unpaid_by_default(task, name)) for name in range(model.n_obligors))
@@ -110,15 +110,19 @@ def _severities(task: Task, nodes: SystematicNodes, unit: float) -> tuple[Whole,
     for name in range(task.model.n_obligors):
         days, amounts = unpaid_by_default(task, name)
         reached = task.model.probability(name, np.append(days - 1, task.model.last_day))
-        stretch = np.diff(task.model.given_many(name, reached, nodes.factor, nodes.scale), axis=0)
-        different, place = np.unique(amounts, return_inverse=True)
-        law = np.zeros((len(different), len(nodes.weight)))
-        np.add.at(law, place, np.maximum(stretch, 0.0))
-        laws.append(jumps(different[:, None], law, unit))
-    n_severities = max(cells.size for cells, _ in laws)
-    cells = np.zeros((len(laws), n_severities), dtype=np.int64)
+        low, high = np.floor(amounts / unit).astype(np.int64), np.ceil(amounts / unit).astype(np.int64)
+        share = amounts / unit - low
+        # Stretches that cost the same cells are one before the nodes come in: there may be hundreds of them.
+        cells, place = np.unique(np.concatenate([low, high]), return_inverse=True)
+        split = np.zeros((len(cells), len(days)))
+        np.add.at(split, (place[: len(days)], np.arange(len(days))), 1.0 - share)
+        np.add.at(split, (place[len(days) :], np.arange(len(days))), share)
+        stretch = np.maximum(np.diff(task.model.given_many(name, reached, nodes.factor, nodes.scale), axis=0), 0.0)
+        laws.append((cells, np.einsum("sk,kz->sz", split, stretch)))
+    n_severities = max(len(cells) for cells, _ in laws)
+    cells_of = np.zeros((len(laws), n_severities), dtype=np.int64)
     probability = np.zeros((len(laws), n_severities, len(nodes.weight)))
-    for name, (own_cells, own_law) in enumerate(laws):
-        cells[name, : own_cells.size] = own_cells.ravel()
-        probability[name, : own_cells.size] = own_law.reshape(own_cells.size, -1)
-    return cells, probability
+    for name, (cells, law) in enumerate(laws):
+        cells_of[name, : len(cells)] = cells
+        probability[name, : len(cells)] = law
+    return cells_of, probability

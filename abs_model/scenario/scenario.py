@@ -1,4 +1,4 @@
-"""One scenario: what happens to debtors, guarantor, cash on its way, costs. A closed list of drivers; none moved is the base."""
+"""One scenario: what happens to debtors, guarantor, cash, costs. A closed list of drivers; none moved is the base."""
 
 from typing import Annotated
 

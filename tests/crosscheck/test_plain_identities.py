@@ -16,7 +16,7 @@ SEEDS = range(150)
 REACHED = {
     *("account", "reinvestment", "paid", "drawn", "reimbursed", "advance", "advance_interest", "released"),
     *("balance", "interest_due", "accrued", "principal_unpaid", "collected", "recovered", "repurchased", "defaulted"),
-    *("diluted", "outstanding", "overdue", "bought", "spent", "called", "breached", "after_legal_final"),
+    *("diluted", "outstanding", "overdue", "bought", "spent", "called", "breached", "after_legal_final", "commingled"),
     *("written_off", "normal", "acceleration", "default", "liquidation"),
 }
 

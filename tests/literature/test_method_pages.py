@@ -201,7 +201,7 @@ def test_the_ratings_are_those_of_the_page(simulations: dict[str, Simulation]) -
     }  # fmt: skip
     for variation, name in words.items():
         row = table.loc[variation]
-        figures = [percent(row[column], 4) for column in ("shortfall_probability", "expected_loss_ratio")]
+        figures = [percent(row[column], 4) for column in ("shortfall_probability", "present_value_loss_ratio")]
         assert_row("rating.md", name, *figures, row["rating_by_probability"], row["rating_by_loss"])
 
 

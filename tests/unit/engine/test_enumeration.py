@@ -69,6 +69,10 @@ def test_the_product_of_stretches_is_the_number_of_fates():
     )
 
 
+def test_the_fates_of_many_names_are_counted_and_not_run():
+    assert n_fates([np.arange(26)] * 300) == 27**300
+
+
 @pytest.mark.parametrize("least", [0.0, 0.3, 1.0])
 def test_a_dragged_guarantor_fails_with_at_least_the_stated_share_of_its_obligors_defaults(least):
     """Without correlation: max(PD, floor) of the obligor's defaults, and its own PD of all other cases."""
