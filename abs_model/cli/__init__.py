@@ -9,10 +9,12 @@ COMMANDS = {
     "run": "The main job: check, screen, project every scenario, write every report.",
     "check": "Are deal, tape, scenarios and shelf sound?",
     "pool": "What is in the pool, what is out and why, how concentrated is it?",
+    "select": "Which receivables of a larger tape fill the issue best, under every limit?",
     "project": "What happens, period by period, under named scenarios?",
     "explain": "Where does a number come from?",
     "stress": "Does it hold under the named ladder of stresses?",
     "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
+    "suppliers": "What does each supplier really pay, against a bill or a loan, and who keeps it?",
     "schema": "The JSON Schema of deal files, for completion in an editor.",
     "init": "A new deal that runs at once, to be changed into yours.",
 }

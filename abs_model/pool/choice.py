@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from abs_model.measure.money import Amounts
+from abs_model.measure.money import Amounts, to_yuan
 from abs_model.pool.limits import INFEASIBLE, SOLVER_SLACK, Bound, Codes, Flags
 
 # The solver takes half a second to import: it is imported where it is asked.
@@ -28,6 +29,11 @@ FEWEST_NODES = 200
 
 UNITS = 100_000.0
 """What is chosen comes to about so many units of the solver, of a power of ten of fen each."""
+
+
+_LIMIT_COLUMNS = (
+    "rule", "dimension", "key", "amount", "share", "limit_share", "limit", "room", "is_binding",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -219,3 +225,45 @@ def _struck(struck: Sequence[Flags], width: int) -> "list[LinearConstraint]":
         sign[0, : len(chosen)] = np.where(chosen, 1.0, -1.0)
         lines.append(LinearConstraint(sign, -np.inf, chosen.sum() - 1.0))
     return lines
+
+
+def limits_in_use(choice: Choice, chosen: Flags) -> pd.DataFrame:
+    """What every name that a limit binds comes to, the limits that bind first, then the largest."""
+    amount = np.where(chosen, choice.amount, 0.0)
+    total = float(amount.sum())
+    parts = []
+    for ceiling in choice.ceilings:
+        bound, most = ceiling.bound, ceiling.most(total)
+        held = bound.held(amount)
+        table = pd.DataFrame(
+            {
+                "rule": ceiling.rule,
+                "dimension": bound.limit.by,
+                "key": list(bound.names),
+                "amount": to_yuan(held),
+                "share": held / total,
+                "limit_share": np.nan if ceiling.own is not None or bound.limit.share is None else bound.limit.share,
+                "limit": to_yuan(most),
+                "room": to_yuan(most - held),
+                "is_binding": _is_binding(ceiling, choice.amount, chosen),
+            }
+        )
+        parts.append(table[np.isfinite(most)])
+    if not parts:
+        return pd.DataFrame(columns=list(_LIMIT_COLUMNS)).astype({"is_binding": np.bool_})
+    table = pd.concat(parts, ignore_index=True)
+    order = ["is_binding", "amount", "rule", "key"]
+    return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+
+def _is_binding(ceiling: Ceiling, amount: Amounts, chosen: Flags) -> Flags:
+    """Names of which something was left out, and the smallest of it does not fit any more."""
+    smallest = np.full(len(ceiling.bound.names), np.inf)
+    np.minimum.at(smallest, ceiling.bound.name[~chosen], amount[~chosen])
+    stays = np.where(chosen, amount, 0.0)
+    held, total = ceiling.bound.held(stays), float(stays.sum())
+    binds = np.zeros(len(smallest), dtype=np.bool_)
+    for name in np.flatnonzero(np.isfinite(smallest)):
+        most = ceiling.bound.most(total + smallest[name]) if ceiling.own is None else ceiling.own[name]
+        binds[name] = held[name] + smallest[name] > most
+    return binds

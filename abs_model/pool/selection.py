@@ -1,6 +1,7 @@
 """Choose from a tape that is larger than the issue: fill an amount under every criterion and limit, with one aim."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,7 +12,7 @@ from abs_model.deal.deal import Deal
 from abs_model.deal.eligibility import ConcentrationLimit
 from abs_model.errors import Fault, InvariantError, ScenarioError, TapeError, nearest, raise_all
 from abs_model.measure.money import Amounts, to_fen, to_yuan
-from abs_model.pool.choice import Answer, Ceiling, Choice, Effort, Goal
+from abs_model.pool.choice import Answer, Ceiling, Choice, Effort, Goal, limits_in_use
 from abs_model.pool.conflict import conflict
 from abs_model.pool.limits import Bound, Flags, bound_of, numbered
 from abs_model.pool.screening import LIMIT_RULE, Screening, screen
@@ -38,10 +39,6 @@ LEFT_OUT_WORDS = {
 
 MOST_ROUNDS = 6
 """Times that a mean is bettered; each time the gap to the best mean shrinks by more than the time before."""
-
-_LIMIT_COLUMNS = (
-    "rule", "dimension", "key", "amount", "share", "limit_share", "limit", "room", "is_binding",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +176,7 @@ def select(tape: Tape, deal: Deal, selection: Selection) -> Selected:
         bound=bound,
         gap=gap,
         status="optimal" if gap == 0.0 else "within_gap" if gap <= selection.gap else "best_found",
-        limits=_limits_table(choice, answer.chosen),
+        limits=limits_in_use(choice, answer.chosen),
         screening=screening,
     )
     _prove(tape, deal, selected)
@@ -206,6 +203,16 @@ def _selection_faults(selection: Selection) -> list[Fault]:
         Fault(where=f"selection: {name}", found=f"it is {value}", wanted=f"{wanted} is wanted", remedy="Change it.")
         for name, value, lowest, highest, wanted in bounds
         if not lowest <= value <= highest
+    ]
+    faults += [
+        Fault(
+            where=f"selection: {name}",
+            found=f"it is {value!r}",
+            wanted="an amount in yuan with at most two decimals is wanted",
+            remedy="Round it to the fen.",
+        )
+        for name, value in (("target", selection.target), ("least", least or 0.0))
+        if np.isfinite(value) and Fraction(repr(float(value))) * 100 % 1
     ]
     if selection.aim not in AIMS:
         wanted = "an aim is wanted"
@@ -339,48 +346,6 @@ def _tenors(frame: pd.DataFrame, deal: Deal) -> NDArray[np.float64]:
     """Remaining tenors, days from the cut-off date."""
     due = frame["due_date"].to_numpy(dtype="datetime64[D]")
     return np.asarray((due - np.datetime64(deal.dates.cut_off, "D")).astype(np.float64))
-
-
-def _limits_table(choice: Choice, chosen: Flags) -> pd.DataFrame:
-    """What every name that a limit binds comes to, the limits that bind first, then the largest."""
-    amount = np.where(chosen, choice.amount, 0.0)
-    total = float(amount.sum())
-    parts = []
-    for ceiling in choice.ceilings:
-        bound, most = ceiling.bound, ceiling.most(total)
-        held = bound.held(amount)
-        table = pd.DataFrame(
-            {
-                "rule": ceiling.rule,
-                "dimension": bound.limit.by,
-                "key": list(bound.names),
-                "amount": to_yuan(held),
-                "share": held / total,
-                "limit_share": np.nan if ceiling.own is not None or bound.limit.share is None else bound.limit.share,
-                "limit": to_yuan(most),
-                "room": to_yuan(most - held),
-                "is_binding": _is_binding(ceiling, choice.amount, chosen),
-            }
-        )
-        parts.append(table[np.isfinite(most)])
-    if not parts:
-        return pd.DataFrame(columns=list(_LIMIT_COLUMNS)).astype({"is_binding": np.bool_})
-    table = pd.concat(parts, ignore_index=True)
-    order = ["is_binding", "amount", "rule", "key"]
-    return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
-
-
-def _is_binding(ceiling: Ceiling, amount: Amounts, chosen: Flags) -> Flags:
-    """Names of which something was left out, and the smallest of it does not fit any more."""
-    smallest = np.full(len(ceiling.bound.names), np.inf)
-    np.minimum.at(smallest, ceiling.bound.name[~chosen], amount[~chosen])
-    stays = np.where(chosen, amount, 0.0)
-    held, total = ceiling.bound.held(stays), float(stays.sum())
-    binds = np.zeros(len(smallest), dtype=np.bool_)
-    for name in np.flatnonzero(np.isfinite(smallest)):
-        most = ceiling.bound.most(total + smallest[name]) if ceiling.own is None else ceiling.own[name]
-        binds[name] = held[name] + smallest[name] > most
-    return binds
 
 
 def _prove(tape: Tape, deal: Deal, selected: Selected) -> None:

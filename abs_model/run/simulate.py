@@ -1,6 +1,7 @@
 """How likely: every fate of a few names exactly, drawn paths for any number of them, and what both make of ratings."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,7 +87,7 @@ def simulate(
         What is assumed besides: its defaults, delays, dilution and so on happen on every path.
     settings : Settings
     workers : Workers, optional
-        Who runs the units; this process if left out. Figures do not depend on it.
+        Who runs the units, and is let go of in the end; this process if left out. Figures do not depend on it.
     progress : callable, optional
         Called with the units done and the units in all.
 
@@ -97,20 +98,22 @@ def simulate(
     """
     model = credit_model(subject, credit, scenario)
     task = make_task(subject, model, scenario, settings)
-    fates = all_fates(task)
-    drawn = _measured(task, _counted(task, workers or One(), progress))
-    exact = _weighed(task, fates, model)
+    with closing(workers or One()) as hands:
+        drawn = _measured(task, _counted(task, hands, progress))
+        fates = all_fates(task)
+        exact = _weighed(task, fates, model)
 
-    def look(word: str, other: CreditModel) -> tuple[Measured, bool]:
-        if word == "base":
-            return (drawn, False) if exact is None else (exact, True)
-        found = _weighed(task, fates, other)
-        if found is not None:
-            return found, True
-        varied = replace(task, model=other, n_groups=min(task.n_groups, SENSITIVITY_GROUPS))
-        varied = replace(varied, aim=_aim(other, task.plan))
-        return _measured(varied, _counted(varied, workers or One(), None)), False
+        def look(word: str, other: CreditModel) -> tuple[Measured, bool]:
+            if word == "base":
+                return (drawn, False) if exact is None else (exact, True)
+            found = _weighed(task, fates, other)
+            if found is not None:
+                return found, True
+            varied = replace(task, model=other, n_groups=min(task.n_groups, SENSITIVITY_GROUPS))
+            varied = replace(varied, aim=_aim(other, task.plan))
+            return _measured(varied, _counted(varied, hands, None)), False
 
+        ratings = ratings_table(task.plan, credit.table, variations(subject, credit, scenario, model), look)
     return Simulation(
         subject=subject,
         scenario=scenario,
@@ -123,7 +126,7 @@ def simulate(
         estimates=estimates(task.plan, drawn, exact, {} if exact is not None else pool_figures(task)),
         claims=claims_table(task.plan, drawn, exact),
         distributions=distributions_table(task.plan, drawn, exact),
-        ratings=ratings_table(task.plan, credit.table, variations(subject, credit, scenario, model), look),
+        ratings=ratings,
         names=names_table(subject, credit, model),
         correlations=correlations_table(model),
         provenance=replace(

@@ -3,9 +3,12 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import Any, Protocol
 
+from abs_model.engine.aim import Aim
+from abs_model.engine.credit_model import CreditModel
 from abs_model.run.count import Count
 from abs_model.run.unit import Task, run_unit
 
@@ -14,10 +17,13 @@ WORTH_IT = 4
 
 
 class Workers(Protocol):
-    """Somebody who runs the units of a task."""
+    """Somebody who runs the units of tasks that differ in nothing but who defaults how likely."""
 
     def counts(self, task: Task) -> Iterator[Count]:
         """The count of every unit, in order."""
+
+    def close(self) -> None:
+        """Let go of processes and connections."""
 
 
 class One:
@@ -27,9 +33,12 @@ class One:
         """The count of every unit, in order."""
         return (run_unit(task, unit) for unit in range(task.n_units))
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
 
 class Local:
-    """Several processes on this machine; each gets the task once.
+    """Several processes on this machine, which get what is alike in all tasks once.
 
     Parameters
     ----------
@@ -39,17 +48,22 @@ class Local:
 
     def __init__(self, n_workers: int) -> None:
         self.n_workers = n_workers
+        self._pool: ProcessPoolExecutor | None = None
 
     def counts(self, task: Task) -> Iterator[Count]:
-        """The count of every unit, in order; workers are gone when the last one is taken, or the caller stops."""
-        from concurrent.futures import ProcessPoolExecutor
-
-        with _stopping(
-            ProcessPoolExecutor(
-                min(self.n_workers, task.n_units), mp_context=_context(), initializer=_begin, initargs=(task,)
+        """The count of every unit, in order."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.n_workers, mp_context=_context(), initializer=_begin, initargs=(task,)
             )
-        ) as pool:
-            yield from pool.map(_run_own, range(task.n_units))
+        own = (task.model, task.aim, task.n_groups)
+        yield from self._pool.map(_run_own, *zip(*((unit, *own) for unit in range(task.n_units)), strict=True))
+
+    def close(self) -> None:
+        """Drop what is not begun, and end the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 class Cluster:
@@ -85,6 +99,9 @@ class Cluster:
             finally:
                 client.cancel(futures)
 
+    def close(self) -> None:
+        """The cluster is not ours to close."""
+
 
 def suitable(n_units: int) -> Workers:
     """As many processes as this machine has cores, where there is work enough for them; else this one alone."""
@@ -103,15 +120,6 @@ def _context() -> Any:
     return multiprocessing.get_context("spawn")
 
 
-@contextmanager
-def _stopping(pool: Any) -> Iterator[Any]:
-    """A pool that drops what is not begun when its user stops early."""
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 _TASK: list[Task] = []
 """The task of this worker process; empty in any other."""
 
@@ -122,5 +130,5 @@ def _begin(task: Task) -> None:
     _TASK[:] = [task]
 
 
-def _run_own(unit: int) -> Count:
-    return run_unit(_TASK[0], unit)
+def _run_own(unit: int, model: CreditModel, aim: Aim | None, n_groups: int) -> Count:
+    return run_unit(replace(_TASK[0], model=model, aim=aim, n_groups=n_groups), unit)

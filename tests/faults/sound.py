@@ -161,7 +161,7 @@ class Workspace:
 
     def end(self, command: str = "run", *words: str) -> Result:
         """Run a command on the deal; what writes, writes into ``results``."""
-        out = ("--out", str(self.results)) if command in {"run", "pool", "project", "simulate"} else ()
+        out = ("--out", str(self.results)) if command in {"run", "pool", "project", "simulate", "stress"} else ()
         return CliRunner().invoke(main, [command, str(self.folder), *out, *words])
 
     def problems(self) -> list[dict[str, str]]:

@@ -49,8 +49,9 @@ def test_the_first_window_that_ends_on_or_after_the_day_is_lost_whole(lost_on: s
     assert payments.paid(COMMINGLED)[:, 0].tolist() == expected
     into = payments.between(source=f"{POOL}.collected", target="collection")[:, 0].tolist()
     assert into == [0, 60_000 * (window != 1), 50_000 * (window != 2)]
-    plain = run(DEAL, bucket("c1", "2020-12-01", 60_000), bucket("c2", "2021-06-01", 50_000), 
-                commingling_day=None if lost_on is None else day(lost_on))  # fmt: skip
+    failure = None if lost_on is None else day(lost_on)
+    buckets = bucket("c1", "2020-12-01", 60_000), bucket("c2", "2021-06-01", 50_000)
+    plain = run(DEAL, *buckets, commingling_day=failure)
     assert plain["commingled"] == expected
     assert plain["account", "collection"] == payments.standing["collection"][:, 0].tolist()
 

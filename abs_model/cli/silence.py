@@ -1,0 +1,32 @@
+"""Keep off stdout what a library prints by itself, past Python: an answer for machines must hold nothing else."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def solver_silenced() -> Iterator[None]:
+    """What the solver writes to the process's stdout goes nowhere; it says one line when it mends a set that it found."""
+    sys.stdout.flush()
+    try:
+        kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # no stdout at all, then nothing can stray there
+        yield
+        return
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        _flush_library()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _flush_library() -> None:
+    """Let go of what the C library still holds for stdout, while it goes nowhere."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None).fflush(None)

@@ -1,0 +1,19 @@
+"""The words of a choice of receivables, and of what suppliers pay."""
+
+from abs_model.glossary.term import Term
+
+TERMS: dict[str, Term] = {
+    # A choice from a tape that is larger than the issue.
+    "selection": Term("选入", "selection"),
+    "selected_amount": Term("选入金额", "amount chosen", "yuan"),
+    "target_amount": Term("目标金额", "target", "yuan"),
+    "n_eligible": Term("合格笔数", "eligible receivables", "count"),
+    "bound": Term("理论上限（下限）", "bound that nothing exceeds", "number"),
+    "gap": Term("与最优的差距", "gap to the best", "ratio"),
+    "optimal": Term("已证明最优", "proven optimal", "state"),
+    "within_gap": Term("在允许差距之内", "within the gap allowed", "state"),
+    "best_found": Term("时限内的最好结果", "best found in the time given", "state"),
+    "room": Term("剩余额度", "room left", "yuan"),
+    "is_binding": Term("起约束作用", "binds", "flag"),
+    # What suppliers pay, and who keeps it.
+}
