@@ -15,6 +15,7 @@ COMMANDS = {
     "stress": "Does it hold under the named ladder of stresses?",
     "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
     "suppliers": "What does each supplier really pay, against a bill or a loan, and who keeps it?",
+    "size": "Which term meets a target: size, rate, cap, over-collateralisation?",
     "schema": "The JSON Schema of deal files, for completion in an editor.",
     "init": "A new deal that runs at once, to be changed into yours.",
 }

@@ -47,7 +47,7 @@ OPTIONS = (
         default=1e-4,
         show_default=True,
         metavar="PART",
-        help="How near to the best is near enough.",
+        help="How near to the best will do.",
     ),
     click.option(
         "--seconds", type=float, default=7.0, show_default=True, help="Most time each time that the solver is asked."

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def solver_silenced() -> Iterator[None]:
-    """What the solver writes to the process's stdout goes nowhere; it says one line when it mends a set that it found."""
+    """What the solver writes to stdout goes nowhere: it says a line of its own when it mends a set that it found."""
     sys.stdout.flush()
     try:
         kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)

@@ -11,6 +11,7 @@ from abs_model.cli.option import answers_and_writes, takes_credit, takes_files
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import complain, phrase, say, say_json
+from abs_model.cli.stress_more import More, more_tables, say_more, takes_more
 from abs_model.glossary import Language
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ EXAMPLES = (
     shell_complete=complete_stress,
     help="Only this stress beside the base case, as often as wanted; the whole ladder if left out.",
 )
+@takes_more
 @answers_and_writes
-def stress(files: Files, ids: tuple[str, ...], manner: Manner) -> None:
+def stress(files: Files, ids: tuple[str, ...], more: More, manner: Manner) -> None:
     """Say whether DEAL holds under the named ladder of stresses.
 
     The standard ladder is fitted to the deal's own dates, names and industries. A scenario of scenarios.yaml is added
@@ -64,14 +66,16 @@ def stress(files: Files, ids: tuple[str, ...], manner: Manner) -> None:
     folder = delivery.place_of(case.subject.deal.id, "stress", manner)
     with counted(phrase("压力测试", "running stresses", manner.language)) as progress:
         run = run_through(case.subject, scenarios, credit, progress=progress)
+        further = more_tables(more, case.subject, ladder.scenarios, credit, progress)
     summary = delivery.stress_summary(run, ladder)
-    tables, provenance = delivery.stress_tables(run), run.provenance.as_mapping()
+    tables, provenance = delivery.stress_tables(run) | further, run.provenance.as_mapping()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
     remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:
         say_stresses(run, ladder, folder, manner.language)
+        say_more(further, case.subject, manner.language)
     end_with_breach(case, run, manner.language)
 
 

@@ -77,6 +77,8 @@ def _accrue_interest(position: Position, note: Note, period: Period) -> Amounts:
         return interest
     accrued = position.accrued[tranche.id] + interest
     is_due = (position.state != NORMAL) | (_scheduled_day(period) >= note.maturity)
+    if position.called is not None:
+        is_due = is_due | position.called
     position.owed[note.interest] = position.owed[note.interest] + accrued * is_due
     position.accrued[tranche.id] = accrued * ~is_due
     return interest
@@ -114,6 +116,9 @@ def _set_principal(position: Position, note: Note, period: Period, is_normal: Fl
     else:
         scheduled = np.zeros_like(balance)
         payable = balance if note.tranche.redemption == "pass_through" else scheduled
+    if position.called is not None and scheduled is not balance:
+        # A pool that is called pays no note any more: what the call left open stays due.
+        payable, scheduled = np.where(position.called, balance, payable), np.where(position.called, balance, scheduled)
     position.owed[note.repayment] = balance if payable is balance else np.where(is_normal, payable, balance)
     position.scheduled[note.repayment] = scheduled
 

@@ -1,11 +1,21 @@
 """The words of the field: one row a term, with Chinese, English and unit; every label of a report comes from here."""
 
-from abs_model.glossary import asset, column, figure, likelihood, selection, stress, word
+from abs_model.glossary import asset, column, figure, likelihood, reverse, selection, size, stress, word
 from abs_model.glossary.term import Language, Term, Unit
 
 __all__ = ["TERMS", "Language", "Term", "Unit", "label"]
 
-TERMS: dict[str, Term] = word.TERMS | figure.TERMS | likelihood.TERMS | selection.TERMS | stress.TERMS | column.TERMS | asset.TERMS
+TERMS: dict[str, Term] = (
+    word.TERMS
+    | figure.TERMS
+    | likelihood.TERMS
+    | reverse.TERMS
+    | selection.TERMS
+    | size.TERMS
+    | stress.TERMS
+    | column.TERMS
+    | asset.TERMS
+)
 
 
 def label(identifier: str, language: Language) -> str:

@@ -63,11 +63,11 @@ class BreakingSets:
     n_sets : int
         Sets that were run.
     table : DataFrame
-        One row a set that breaks and has no part that does: ``criterion`` (``number``, ``probability``, or
-        ``largest_first`` where the search did not end: the largest names), ``place``, ``n_names``,
+        One row a set that breaks and has no part that does: ``criterion`` (``by_number``, ``by_probability``,
+        or ``largest_first`` where the search did not end: the largest names), ``place``, ``n_names``,
         ``core_enterprises``, ``defaulted_face`` (yuan), ``defaulted_share``, ``joint_probability`` that all of it
         default by legal final, and the providers with it if they have failed (empty without a credit model),
-        ``shortfall`` of the tranche or ``claim`` on the support, yuan.
+        ``shortfall`` of the tranche or ``needed_claim`` on the support, yuan.
     """
 
     of: Aim
@@ -176,12 +176,12 @@ def _answered(
     likelihood = _likelihood(run, model, is_alive=is_alive)
     smallest, is_proven = search(run, (0, 0.0, ()), grown_by_size, is_all_of_least_size, MOST_SETS)
     smallest = [one for one in smallest if len(one) == len(smallest[0])]
-    found = {"number": smallest}
+    found = {"by_number": smallest}
     if likelihood is not None:
-        found["number"] = sorted(smallest, key=likelihood.of, reverse=True)
+        found["by_number"] = sorted(smallest, key=likelihood.of, reverse=True)
         if smallest != [()]:
             first = (-likelihood.of(()), 0, ())
-            found["probability"], is_second_proven = search(run, first, likelihood.grown, is_likeliest, MOST_SETS)
+            found["by_probability"], is_second_proven = search(run, first, likelihood.grown, is_likeliest, MOST_SETS)
             is_proven = is_proven and is_second_proven
     if not is_proven:
         chain = [tuple(range(size)) for size in range(len(run.names) + 1)]
@@ -249,7 +249,7 @@ def set_run(
         own=np.array([names.index(row.core_enterprise) for row in ground.exposures.rows], dtype=np.int64),
         is_broken=(lambda found: ~holds(found, broken)) if of == "tranche" else (lambda found: found[claim] > most),
         depth=lambda found: found[("tranche", broken, "shortfall") if of == "tranche" else claim],
-        measure="shortfall" if of == "tranche" else "claim",
+        measure="shortfall" if of == "tranche" else "needed_claim",
     )
 
 
@@ -263,7 +263,7 @@ def _table(run: SetRun, found: Mapping[str, Sequence[Set]], likelihood: Likeliho
             "core_enterprises": ", ".join(run.names[name] for name in one),
             "defaulted_face": float(run.face[list(one)].sum()) / 100,
             "defaulted_share": float(run.face[list(one)].sum() / run.face.sum()),
-            "joint_probability": None if likelihood is None else likelihood.of(one),
+            "joint_probability": np.nan if likelihood is None else likelihood.of(one),
             run.measure: run.known[one][1] / 100,
         }
         for criterion, sets in found.items()
@@ -273,4 +273,5 @@ def _table(run: SetRun, found: Mapping[str, Sequence[Set]], likelihood: Likeliho
         "criterion", "place", "n_names", "core_enterprises", "defaulted_face", "defaulted_share", "joint_probability",
         run.measure,
     )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(columns))
+    # A table without a row has no types of its own.
+    return pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(columns[4:], float))

@@ -184,3 +184,10 @@ def moved_scenario(ground: Footing, values: Mapping[str, float]) -> Scenario:
         fresh = tuple(ObligorDefault(obligor=name, date=ground.default_date) for name in dict.fromkeys(ranked))
         update["defaults"] = (*ground.scenario.defaults, *fresh)
     return ground.scenario.model_copy(update=update)
+
+
+def with_failures(subject: Subject, scenario: Scenario) -> Scenario:
+    """The scenario in which every provider of support fails the day after closing as well."""
+    day = subject.deal.dates.closing + datetime.timedelta(days=1)
+    failures = {**scenario.failures, **dict.fromkeys((one.provider for one in subject.deal.support), day)}
+    return scenario.model_copy(update={"failures": failures})

@@ -210,7 +210,7 @@ def _searched(look: Look, ends: tuple[float, float], driver: Driver, tolerance: 
         table.insert(1, "holds", held)
         seen = table if seen is None else pd.concat([seen, table], ignore_index=True)
         seen = seen.sort_values("value", ascending=driver.worse == "higher", ignore_index=True)
-        gap = _gap(seen, tolerance)
+        gap = _gap(seen, driver, tolerance)
     if seen is None:
         raise AssertionError("a range has two ends")
     return seen
@@ -223,15 +223,15 @@ def _grid(gap: tuple[float, float], driver: Driver, n_points: int) -> Floats:
     return driver.rounded(units * driver.step)
 
 
-def _gap(seen: pd.DataFrame, tolerance: float) -> tuple[float, float] | None:
+def _gap(seen: pd.DataFrame, driver: Driver, tolerance: float) -> tuple[float, float] | None:
     """The last value that holds before the first that does not, and that one, while they are too far apart."""
     held, values = seen["holds"].to_numpy(), seen["value"].to_numpy()
     broken = np.flatnonzero(~held)
     if not broken.size or broken[0] == 0:
         return None
     ends = float(values[broken[0] - 1]), float(values[broken[0]])
-    # Two values that differ by the tolerance may differ by a hair more as binary fractions.
-    return ends if abs(ends[1] - ends[0]) > tolerance * (1 + 1e-9) else None
+    n_steps = abs(int(driver.in_units(ends[1])) - int(driver.in_units(ends[0])))
+    return ends if n_steps > tolerance / driver.step * (1 + 1e-9) else None
 
 
 def _found(ground: Footing, driver: Driver, tranche: str, tolerance: float, seen: pd.DataFrame) -> BreakEven:

@@ -51,7 +51,7 @@ class SetRun:
     own : ndarray of int64, shape (row,)
         Place of each row's core enterprise.
     measure : str
-        How deep a break goes: ``shortfall`` of a tranche, or ``claim`` on a support.
+        How deep a break goes: ``shortfall`` of a tranche, or ``needed_claim`` on a support.
     known : dict
         By set, whether it breaks, and how deep it goes, fen.
     """

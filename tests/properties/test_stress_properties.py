@@ -48,7 +48,7 @@ def run(deal: Deal, pool: Exposures, *drivers: dict[str, Any]) -> Payments:
 def shortfall(payments: Payments) -> list[float]:
     """What the tranche is still owed at legal final, path by path."""
     owed = payments.written_off["A.principal"] + payments.written_off["A.interest"]
-    return np.broadcast_to(owed, payments.standing["state"].shape[1:]).tolist()
+    return [float(amount) for amount in np.broadcast_to(owed, payments.standing["state"].shape[1:])]
 
 
 def exposures(pool: list[tuple[int, date]]) -> Exposures:

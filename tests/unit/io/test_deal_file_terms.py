@@ -150,7 +150,7 @@ from tests.unit.io.deal_text import Change, faults
         pytest.param(
             [("  guarantor: {id", "  guarrantor: {id")],
             'deal.yaml:6:3: parties has "guarrantor"; one of promoter, originator, plan_manager, '
-            "custodian, supervisory_bank, servicer, platform, guarantor, liquidity_provider, "
+            "custodian, supervisory_bank, servicer, platform, guarantor, re_guarantor, liquidity_provider, "
             "registrar, rating_agency, law_firm, accountant, underwriter, investor is wanted. Did you "
             "mean guarantor?",
             id="a misspelt role",
@@ -158,7 +158,7 @@ from tests.unit.io.deal_text import Change, faults
         pytest.param(
             [("  originator: {id: lianyirong, name: 联易融}", "  1: {id: lianyirong, name: 联易融}")],
             'deal.yaml:5:3: parties has "1"; one of promoter, originator, plan_manager, custodian, '
-            "supervisory_bank, servicer, platform, guarantor, liquidity_provider, registrar, "
+            "supervisory_bank, servicer, platform, guarantor, re_guarantor, liquidity_provider, registrar, "
             "rating_agency, law_firm, accountant, underwriter, investor is wanted. Choose one of them.",
             id="a number for a role",
         ),
@@ -350,7 +350,7 @@ from tests.unit.io.deal_text import Change, faults
         pytest.param(
             [("    - {id: ccb, name: 建设银行}", "    - {id: ccb, name: 建设银行, telephone_number: 95533}")],
             'deal.yaml:10:29: parties.underwriter.ccb has "telephone_number"; a term that is known '
-            "there is wanted. Write one of: id, name, name_en, province, rating.",
+            "there is wanted. Write one of: group, id, industry, liquid_assets, name, name_en, province, rating.",
             id="a strange term of the second of two parties",
         ),
         pytest.param(

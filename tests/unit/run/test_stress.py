@@ -118,9 +118,10 @@ def test_commingling_loses_one_window_and_the_guarantor_pays_what_the_plan_lacks
 
 
 def test_a_call_is_compared_with_the_liquid_assets_that_the_deal_states(run: StressRun) -> None:
-    table = run.table.set_index("scenario")
-    share = table.loc["largest_defaults", "guarantee.drawn"] / 1_200_000_000
-    assert table.loc["largest_defaults", "guarantee.liquid_assets_share"] == pytest.approx(share, rel=1e-12)
+    drawn = run.table["guarantee.drawn"].to_numpy(dtype=float)
+    shares = run.table["guarantee.liquid_assets_share"].to_numpy(dtype=float)
+    np.testing.assert_allclose(shares, drawn / 1_200_000_000, rtol=1e-12)
+    assert 0.1 < shares.max() < 0.3
 
 
 def test_without_stated_liquid_assets_there_is_no_share(case: Case) -> None:
