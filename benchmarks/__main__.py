@@ -4,6 +4,7 @@ import os
 import platform
 
 from benchmarks.credit import exact_rows, plain_simulation_row, precision_rows, simulation_rows
+from benchmarks.driven import driven_rows
 from benchmarks.measure import Row
 from benchmarks.start import start_rows
 from benchmarks.tape import tape_rows
@@ -15,7 +16,16 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}")
     print(f"{'job':58} {'measured':>10} {'floor':>8} {'aim':>8}  detail")
     broken = 0
-    single = (waterfall_row, money_row, grid_rows, plain_simulation_row, precision_rows, exact_rows, tape_rows)
+    single = (
+        waterfall_row,
+        money_row,
+        grid_rows,
+        driven_rows,
+        plain_simulation_row,
+        precision_rows,
+        exact_rows,
+        tape_rows,
+    )
     for measure in (*single, start_rows, simulation_rows):
         for row in measure():
             _show(row)

@@ -76,9 +76,10 @@ def _price(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> int | None:
 
 
 def random_paths(rng: Random, deal: Deal, buckets: Sequence[Bucket]) -> tuple[PlainPath, ...]:
-    """Paths that differ in who defaults, is late and fails, the holder of collections among them, and in half of the cases also in ratios and costs.
+    """Paths that differ in who defaults, is late and fails, and in half of the cases also in ratios and costs.
 
-    Things happen on any day, or on and around the dates of the schedule, where before and after are easily mistaken.
+    Who fails may hold the collections. Things happen on any day, or on and around the dates of the schedule, where
+    before and after are easily mistaken.
     """
     rows = list(dict.fromkeys(bucket.row for bucket in buckets))
     first, last = (deal.dates.cut_off - EPOCH).days - 10, (deal.dates.legal_final - EPOCH).days + 60

@@ -68,9 +68,7 @@ def small_deal(n_names: int, *, cap: float | None = None, balance: float = 80_00
             {"reimburse": "guarantee"},
             {"release": "originator", "after": "A"},
         ],
-        core_enterprises=[
-            {"id": f"c{one}", "name": f"c{one}"} for one in range(1, n_names + 1)
-        ],
+        core_enterprises=[{"id": f"c{one}", "name": f"c{one}"} for one in range(1, n_names + 1)],
         **terms,
     )
 

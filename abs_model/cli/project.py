@@ -21,6 +21,7 @@ FLOWS = (
     "payment_date",
     "state",
     "collected",
+    "commingled",
     "drawn",
     "interest_paid",
     "principal_paid",

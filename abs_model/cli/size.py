@@ -108,8 +108,9 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
     receivable in proportion), overcollateralisation_ratio (through the face), pool.discount_rate (the bank discount at
     which the price that the proceeds leave buys the pool).
 
-    Figures are those of project, such as A.shortfall, A.irr, plan.least_coverage_ratio or guarantee.drawn, and with
-    credit assumptions those of simulate that are known exactly, such as A.shortfall_probability.
+    Figures are those of project, such as A.shortfall, A.irr, plan.least_coverage_ratio or guarantee.drawn; what all
+    suppliers together pay, suppliers.simple_rate; and with credit assumptions those of simulate that are known exactly,
+    such as A.shortfall_probability.
     """
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
@@ -163,6 +164,7 @@ def size_summary(answer: "Answer") -> dict[str, object]:
         "method": answer.method,
         "n_projections": answer.n_projections,
         "is_monotone": answer.is_monotone,
+        "is_moved": answer.is_moved,
         "n_stretches": answer.n_stretches,
         "changes": dict(answer.question.changes),
     }

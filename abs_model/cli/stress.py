@@ -65,8 +65,8 @@ def stress(files: Files, ids: tuple[str, ...], more: More, manner: Manner) -> No
     scenarios = wanted(ladder, ids, manner.language)
     folder = delivery.place_of(case.subject.deal.id, "stress", manner)
     with counted(phrase("压力测试", "running stresses", manner.language)) as progress:
-        run = run_through(case.subject, scenarios, credit, progress=progress)
         further = more_tables(more, case.subject, ladder.scenarios, credit, progress)
+        run = run_through(case.subject, scenarios, credit, progress=progress)
     summary = delivery.stress_summary(run, ladder)
     tables, provenance = delivery.stress_tables(run) | further, run.provenance.as_mapping()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)

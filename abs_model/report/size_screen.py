@@ -41,7 +41,13 @@ def size_screen(answer: Answer, language: Language, folder: Path | None = None) 
 def doubts(answer: Answer, language: Language) -> tuple[str, ...]:
     """What to be wary of, one sentence each."""
     found = []
-    if not answer.is_monotone:
+    if not answer.is_moved:
+        found.append(
+            f"{answer.target.name} 不随 {answer.term.id} 变化。"
+            if language == "zh"
+            else f"{answer.target.name} does not change with {answer.term.id}."
+        )
+    elif not answer.is_monotone:
         found.append(
             f"{answer.target.name} 随 {answer.term.id} 并非单调变化：在已测算的取值之外，可能还有满足目标的区间。"
             if language == "zh"
@@ -74,7 +80,7 @@ def words_for(value: Figure, unit: Unit, language: Language) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, datetime.date):
         return say(value, unit, language, {})
     if unit in {"rate", "share"}:
-        whole, _, rest = f"{value * 100:.6f}".partition(".")
+        whole, _, rest = f"{value * 100:.9f}".partition(".")
         return f"{whole}.{rest.rstrip('0').ljust(2, '0')}%"
     if unit == "probability":
         return f"{value * 100:.{percent_decimals(value) + 2}f}%"

@@ -124,7 +124,7 @@ def party_of(deal: Deal, role: str) -> Party:
 def industries_of(deal: Deal) -> tuple[str, ...]:
     """The industries of core enterprises and parties, in order of first appearance."""
     parties = [one for found in deal.parties.values() for one in ([found] if isinstance(found, Party) else found)]
-    told = [one.industry for one in (*deal.core_enterprises, *parties)]
+    told = [*(one.industry for one in deal.core_enterprises), *(one.industry for one in parties)]
     return tuple(dict.fromkeys(industry for industry in told if industry is not None))
 
 

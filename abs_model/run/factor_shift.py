@@ -293,7 +293,8 @@ def nearest_break(
         # A neighbour may break a little nearer than the best direction did before.
         radii = np.unique(np.maximum(np.linspace(radius - 2 * step, radius, 2 * FINER + 1), 0.0))
         radius, best = _first(_look(is_broken, directions, radii), directions, radii)
-        step, turn = step / FINER, turn / FINER * 2
+        # The radius hangs on the square of the angle, so angles narrow by the root.
+        step, turn = step / FINER, turn / 4
     return radius, best, step, is_monotone
 
 

@@ -101,6 +101,8 @@ class Answer:
         Whether the target is met; False where it asks for an equality that the grid of values jumps over.
     is_monotone : bool
         Whether the figure only rises or only falls over all candidates that were run.
+    is_moved : bool
+        Whether the figure changes at all over those candidates.
     n_stretches : int
         Stretches of candidates that meet the target; above 1, another one may begin where nobody looked.
     n_projections : int
@@ -126,6 +128,7 @@ class Answer:
     method: str
     is_exact: bool
     is_monotone: bool
+    is_moved: bool
     n_stretches: int
     n_projections: int
     table: pd.DataFrame
@@ -295,6 +298,7 @@ def _answer(trials: Trials, question: Question, found: Found, ends: tuple[int, i
         method=method,
         is_exact=value is not None and value.is_met,
         is_monotone=is_monotone(target, ran),
+        is_moved=len({one.figure for one in ran}) > 1,
         n_stretches=n_stretches(ran),
         n_projections=trials.n_run,
         table=table,

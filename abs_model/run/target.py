@@ -27,8 +27,12 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
         "wal",
     ),
     "support": ("drawn", "timing_gap", "support_loss", "first_call_date"),
+    "suppliers": ("simple_rate", "compound_rate"),
 }  # fmt: skip
-"""Figures of a projection that a number can be asked of, by what they are about."""
+"""Figures of a projection that a number can be asked of, by what they are about; those of suppliers are what all of
+them together pay a year, everything in, in the base case."""
+
+SUPPLIERS = "suppliers"
 
 LIKELIHOODS: Mapping[str, tuple[str, ...]] = {
     "pool": ("any_default_probability", "expected_defaulted", "expected_lost"),
@@ -44,7 +48,7 @@ LIKELIHOODS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Figures of a simulation that a number can be asked of; they need credit assumptions."""
 
-ROUNDING: Mapping[Unit, float] = {"rate": 1e-11, "probability": 1e-15, "share": 1e-12, "years": 1e-9}
+ROUNDING: Mapping[Unit, float] = {"rate": 1e-12, "probability": 1e-15, "share": 1e-12, "years": 1e-9}
 """What two values may differ by and still be equal, where float arithmetic is behind them: less than a fen does to a
 rate of return. Amounts are compared to the fen, quotients of amounts as they are."""
 
@@ -167,7 +171,7 @@ def said(number: float, unit: Unit) -> str:
 
 def _subjects(deal: Deal) -> Iterator[tuple[str, str]]:
     """What figures are about, and of which kind that is."""
-    yield from (("pool", "pool"), ("plan", "plan"))
+    yield from (("pool", "pool"), ("plan", "plan"), (SUPPLIERS, SUPPLIERS))
     yield from ((tranche.id, "tranche") for tranche in deal.tranches)
     yield from ((support.id, "support") for support in deal.support)
 

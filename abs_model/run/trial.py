@@ -19,10 +19,18 @@ from abs_model.run.project import prepare, project
 from abs_model.run.record import Projection, Subject
 from abs_model.run.simulate import Settings, make_task
 from abs_model.run.summary import summarise
-from abs_model.run.target import Target, number_of
+from abs_model.run.supplier import supplier_page
+from abs_model.run.target import SUPPLIERS, Target, number_of
 from abs_model.run.term import DISCOUNT_RATE, FACE, OVERCOLLATERALISATION, NumericTerm, numeric_terms, with_number
+from abs_model.scenario.alternative import THIS_ABS, Alternative, AlternativeSet
 from abs_model.scenario.scenario import Scenario
-from abs_model.terms import RATE_UNIT, fen
+from abs_model.terms import RATE_UNIT, Name, fen
+
+FOR_NOTHING = AlternativeSet(
+    version="none",
+    alternatives=(Alternative(id="none", name=Name(zh="无成本", en="for nothing"), kind="discount", rate=0.0),),
+)
+"""The page of suppliers compares the plan with something; here only the plan is looked at."""
 
 Refusal = Literal["check", "limit"]
 
@@ -224,9 +232,18 @@ def figure_of(setting: Setting, subject: Subject) -> float | None:
     """The figure that the target is about; None where it does not exist."""
     if setting.target.is_likelihood:
         return _likelihood(setting, subject)
+    if setting.target.subject == SUPPLIERS:
+        return _supplier_cost(subject, setting.target.figure)
     figures = summarise(project(subject, [setting.scenario]))
     wanted = (setting.target.subject, setting.target.figure)
     return next(number_of(one.value) for one in figures if (one.subject, one.identifier) == wanted)
+
+
+def _supplier_cost(subject: Subject, figure: str) -> float | None:
+    """What all suppliers together pay a year in this plan."""
+    lines = supplier_page(subject, FOR_NOTHING).suppliers
+    (cost,) = lines.loc[lines["is_total"] & (lines["financing"] == THIS_ABS), figure]
+    return None if np.isnan(cost) else float(cost)
 
 
 def _likelihood(setting: Setting, subject: Subject) -> float | None:

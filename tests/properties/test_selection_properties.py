@@ -42,7 +42,7 @@ def random_limits(dice: Random, total: float) -> Deal:
     return deal_with("unencumbered", "within_core_enterprise_limit", limits=limits, core_enterprises=own)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), aim=st.sampled_from(AIMS))
 def test_what_is_chosen_meets_every_criterion_and_limit_to_the_fen(seed: int, aim: Aim) -> None:
     dice = Random(seed)
@@ -64,7 +64,7 @@ def test_what_is_chosen_meets_every_criterion_and_limit_to_the_fen(seed: int, ai
     assert made.bound <= made.value if aim == "tenor" else made.bound >= made.value
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_more_room_never_lowers_what_fits(seed: int) -> None:
     dice = Random(seed)
@@ -75,9 +75,9 @@ def test_more_room_never_lowers_what_fits(seed: int) -> None:
     )
     target = round(total * 0.3, 2)
     try:
-        few = select(tape_of(frame), tight, Selection(target=target, gap=1e-6))
+        few = select(tape_of(frame), tight, Selection(target=target, gap=1e-4))
     except TapeError:
         return
-    many = select(tape_of(frame), loose, Selection(target=target, gap=1e-6))
+    many = select(tape_of(frame), loose, Selection(target=target, gap=1e-4))
     assert many.bound >= few.value
-    assert many.value >= few.value * (1 - 1e-6) - 0.01
+    assert many.value >= few.value * (1 - 1e-4) - 0.01

@@ -46,6 +46,8 @@ def test_no_value_is_said_in_words_with_the_best_reached(answer: Answer, languag
 def test_doubts_are_said_where_there_are_any(answer: Answer, language: Language) -> None:
     assert doubts(answer, language) == ()
     assert len(doubts(replace(answer, is_monotone=False, n_stretches=2), language)) == 1
+    (still,) = doubts(replace(answer, is_moved=False), language)
+    assert answer.term.id in still
     (stretches,) = doubts(replace(answer, n_stretches=2), language)
     assert "2" in stretches
     assert "--from" in stretches
@@ -58,7 +60,8 @@ def test_doubts_are_said_where_there_are_any(answer: Answer, language: Language)
     [
         (113_149_945.97, "yuan", "113,149,945.97"),
         (0.05331097, "rate", "5.331097%"),
-        (0.038, "rate", "3.80%"),
+        (0.038000000000000034, "rate", "3.80%"),
+        (0.03799999969581758, "rate", "3.79999997%"),
         (0.00005, "share", "0.005%"),
         (1.0405939641064639, "ratio", "1.04059396411"),
         (0.0001066272, "probability", "0.010663%"),

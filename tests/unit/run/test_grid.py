@@ -8,7 +8,7 @@ from abs_model.run.grid import ALL, grid, random_grid, top_defaults, tornado, un
 from abs_model.run.simulate import Settings, simulate
 from abs_model.scenario.driver import DRIVERS
 from abs_model.scenario.scenario import BASE
-from tests.small_subjects import scenario, series_one, small_deal, subject_of
+from tests.small_subjects import credit_of, scenario, series_one, small_deal, subject_of
 
 SUBJECT, CREDIT = series_one()
 
@@ -43,7 +43,7 @@ def test_what_can_be_worked_out_is_that() -> None:
 
 
 def test_a_grid_of_likelihoods_is_what_simulations_find() -> None:
-    made = grid(SUBJECT, ("default_probability_multiplier", [1, 2]), ("delay_days", [0, 30]), credit=CREDIT)
+    made = grid(SUBJECT, ("default_probability_multiplier", [2]), ("delay_days", [0, 30]), credit=CREDIT)
     assert made.table["is_exact"].all()
     for row in made.table.to_dict("records"):
         update = {
@@ -74,6 +74,19 @@ def test_a_tornado_is_sorted_by_range_with_all_together_first() -> None:
     assert (drawn["at_base"] == 0.0).all()
     assert drawn.loc[ALL, "at_low"] == 0.0
     assert drawn.loc[ALL, "at_high"] >= drawn["at_high"].drop(ALL).max()
+
+
+def test_a_tornado_with_credit_also_turns_what_moves_how_likely_things_are() -> None:
+    subject = subject_of(small_deal(1), [100_000.0])
+    credit = credit_of({"c1": 0.02, "guarantor": 0.01}, common=0.3)
+    table = tornado(subject, credit).table
+    likely = table[table["identifier"] == "call_probability"].set_index("driver")
+    assert {"default_probability_multiplier", "correlation_multiplier"} <= set(likely.index)
+    low, base, high = likely.loc["default_probability_multiplier", ["at_low", "at_base", "at_high"]]
+    assert low < base < high
+    # Called where c1 defaults within 307 days and the guarantor stands: at most its own probability.
+    assert base < 1 - 0.98 ** (307 / 365)
+    assert likely.loc["n_core_enterprise_defaults", "at_high"] == likely["at_high"].drop(ALL).max()
 
 
 def test_the_largest_default_one_after_another() -> None:

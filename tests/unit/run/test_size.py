@@ -78,6 +78,26 @@ def test_the_discount_rate_at_which_series_1_pays_its_coupon_by_itself(case: Cas
     assert answer.neighbour_figure < 0.038
 
 
+def test_the_face_at_which_suppliers_pay_so_much_a_year(case: Case) -> None:
+    # What suppliers pay is discount / price / years, of all together: (F - P) x 365 / sum of price x days, so that more
+    # face for the same proceeds is dearer.
+    answer = answered(case, "pool.face", "suppliers.simple_rate <= 0.05")
+    assert answer.value is not None
+    assert isinstance(answer.figure, float)
+    assert isinstance(answer.neighbour_figure, float)
+    assert answer.figure <= 0.05 < answer.neighbour_figure
+    assert answer.value < 273_676_212.56
+    mean_days = (answer.value - 262_050_000) * 365 / (0.05 * 262_050_000)
+    assert 270 < mean_days < 345
+
+
+def test_a_term_that_moves_nothing_is_told(case: Case) -> None:
+    # Suppliers get what the proceeds leave, whatever the notes pay.
+    answer = answered(case, "tranches.A.coupon_rate", "suppliers.simple_rate <= 0.05")
+    assert (answer.value, answer.is_moved) == (None, False)
+    assert answered(case, "tranches.A.coupon_rate", "A.irr <= 0.05").is_moved
+
+
 def test_an_equality_is_solved(case: Case) -> None:
     answer = answered(case, "tranches.A.coupon_rate", "A.irr == 0.04", low=0.03, high=0.05)
     assert (answer.value, answer.is_exact) == (0.04, True)

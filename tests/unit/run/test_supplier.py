@@ -179,7 +179,10 @@ def test_parts_add_up_whatever_the_price(purchase: dict[str, Any]) -> None:
         tranches=[NOTE | {"balance": balance, "coupon_rate": 0.005}],
         accounts=[{"id": "reserve", "target": {"amount": 100.0, "tranches": ["A"]}}],
         normal=[
-            {"pay": "A.interest"}, {"pay": "A.principal"}, {"fill": "reserve"}, {"release": "originator", "after": "A"},
+            {"pay": "A.interest"},
+            {"pay": "A.principal"},
+            {"fill": "reserve"},
+            {"release": "originator", "after": "A"},
         ],
     )
     assert_adds_up(page)
