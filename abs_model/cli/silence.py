@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 
 
 @contextmanager
@@ -12,18 +13,18 @@ def solver_silenced() -> Iterator[None]:
     """What the solver writes to stdout goes nowhere: it says a line of its own when it mends a set that it found."""
     sys.stdout.flush()
     try:
-        kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+        kept = os.dup(1)
     except OSError:  # no stdout at all, then nothing can stray there
         yield
         return
-    os.dup2(nowhere, 1)
-    try:
-        yield
-    finally:
-        _flush_library()
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
+    with TemporaryFile() as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            yield
+        finally:
+            _flush_library()
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 def _flush_library() -> None:

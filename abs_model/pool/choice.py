@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_RETRIES = 20
 """Sets found that break a limit by fen, after which the limits are narrowed instead."""
 
+LOST = 4
+"""The solver's word for a question that it could not work on."""
+
 MOST_NODE_ROWS = 2_500_000
 FEWEST_NODES = 200
 """Where the solver stops on any machine: nodes times receivables. The clock is for safety."""
@@ -117,6 +120,8 @@ class Choice:
         A set that the solver finds and that breaks a limit by fen is struck out, and the solver asked again; at last
         with limits so narrow that its rounding cannot break them.
         """
+        if float(self.amount.min()) > self.most:
+            return Answer(chosen=None, bound=np.inf, is_impossible=True)
         struck: list[Flags] = []
         bound, scale = np.inf, _scale(goal)
         for number in range(MOST_RETRIES + 1):
@@ -135,26 +140,37 @@ class Choice:
         return Answer(chosen=None, bound=bound)
 
     def _ask(self, goal: Goal, effort: Effort, struck: Sequence[Flags], slack: float) -> "OptimizeResult":
+        """What the solver says; once more without simplifying the question where it lost itself in that."""
         from scipy.optimize import Bounds, milp
 
         n_rows, n_names = len(self.amount), 0 if goal.name is None else int(goal.name.max(initial=-1)) + 1
         whole = np.zeros(n_rows + 2 + n_names, dtype=np.int64)
         whole[:n_rows] = 1
         upper, lower = np.ones(len(whole)), np.zeros(len(whole))
-        lower[n_rows], upper[n_rows] = (self.least / self.unit - slack, self.most / self.unit + slack)
+        # Whatever is chosen comes to the smallest receivable at least: nothing at all is no choice.
+        lower[n_rows] = max(self.least, float(self.amount.min())) / self.unit - slack
+        upper[n_rows] = self.most / self.unit + slack
         lower[n_rows + 1] = 1.0
         weight = np.concatenate([goal.weight / _scale(goal), [0.0, goal.offset / _scale(goal)], np.ones(n_names)])
-        return milp(
-            -weight,
-            integrality=whole,
-            bounds=Bounds(lower, upper),
-            constraints=[self._limits(goal, n_names, slack), *_struck(struck, len(whole))],
-            options={
-                "mip_rel_gap": effort.gap,
-                "time_limit": effort.seconds,
-                "node_limit": max(MOST_NODE_ROWS // max(n_rows, 1), FEWEST_NODES),
-            },
-        )
+        bounds, limits = Bounds(lower, upper), [self._limits(goal, n_names, slack), *_struck(struck, len(whole))]
+        n_nodes = max(MOST_NODE_ROWS // n_rows, FEWEST_NODES)
+
+        def asked(*, presolve: bool) -> "OptimizeResult":
+            return milp(
+                -weight,
+                integrality=whole,
+                bounds=bounds,
+                constraints=limits,
+                options={
+                    "mip_rel_gap": effort.gap,
+                    "time_limit": effort.seconds,
+                    "node_limit": n_nodes,
+                    "presolve": presolve,
+                },
+            )
+
+        result = asked(presolve=True)
+        return result if result.status != LOST else asked(presolve=False)
 
     def _limits(self, goal: Goal, n_names: int, slack: float) -> "LinearConstraint":
         """The total is what is chosen; no name has more than its limit; a name counts only if it is chosen."""
