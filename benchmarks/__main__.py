@@ -6,6 +6,7 @@ import platform
 from benchmarks.credit import exact_rows, plain_simulation_row, precision_rows, simulation_rows
 from benchmarks.driven import driven_rows
 from benchmarks.measure import Row
+from benchmarks.selection import selection_rows
 from benchmarks.start import start_rows
 from benchmarks.tape import tape_rows
 from benchmarks.work import grid_rows, money_row, waterfall_row
@@ -24,6 +25,7 @@ def main() -> None:
         plain_simulation_row,
         precision_rows,
         exact_rows,
+        selection_rows,
         tape_rows,
     )
     for measure in (*single, start_rows, simulation_rows):

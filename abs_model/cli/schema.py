@@ -19,7 +19,7 @@ EXAMPLES = (
 @click.option(
     "--of",
     "kind",
-    type=click.Choice(["deal", "credit", "rating_table"]),
+    type=click.Choice(["deal", "credit", "rating_table", "alternatives"]),
     default="deal",
     show_default=True,
     help="Which kind of file.",
@@ -43,7 +43,14 @@ def schema(kind: str, out: Path | None) -> None:
 
 
 def _schema_of(kind: str) -> dict[str, Any]:
+    from abs_model.io.alternatives_file import alternatives_schema
     from abs_model.io.credit_file import credit_schema, rating_table_schema
     from abs_model.io.deal_file import deal_schema
 
-    return {"deal": deal_schema, "credit": credit_schema, "rating_table": rating_table_schema}[kind]()
+    schemas = {
+        "deal": deal_schema,
+        "credit": credit_schema,
+        "rating_table": rating_table_schema,
+        "alternatives": alternatives_schema,
+    }
+    return schemas[kind]()

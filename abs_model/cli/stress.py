@@ -1,6 +1,6 @@
 """``abs-model stress``: does it hold?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,11 @@ from abs_model.cli.stress_more import More, more_tables, say_more, takes_more
 from abs_model.glossary import Language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from abs_model.cli.reading import Case
     from abs_model.run.ladder import Ladder
+    from abs_model.run.record import Subject
     from abs_model.run.stress import StressRun
     from abs_model.scenario.scenario import Scenario
 
@@ -68,8 +71,10 @@ def stress(files: Files, ids: tuple[str, ...], more: More, manner: Manner) -> No
         further = more_tables(more, case.subject, ladder.scenarios, credit, progress)
         run = run_through(case.subject, scenarios, credit, progress=progress)
     summary = delivery.stress_summary(run, ladder)
-    tables, provenance = delivery.stress_tables(run) | further, run.provenance.as_mapping()
-    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
+    curves = break_even_curves(more, case.subject, ladder.scenarios)
+    tables, provenance = delivery.stress_tables(run) | further | curves, run.provenance.as_mapping()
+    reports = _reports(run, ladder, further | curves, manner.language)
+    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
     remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
@@ -77,6 +82,35 @@ def stress(files: Files, ids: tuple[str, ...], more: More, manner: Manner) -> No
         say_stresses(run, ladder, folder, manner.language)
         say_more(further, case.subject, manner.language)
     end_with_breach(case, run, manner.language)
+
+
+def _reports(
+    run: "StressRun", ladder: "Ladder", further: "Mapping[str, pd.DataFrame]", language: Language
+) -> Callable[[Path], None]:
+    """What writes every report of stresses into a folder."""
+
+    def write(folder: Path) -> None:
+        from abs_model.report.stress_chart import write_stress_charts
+        from abs_model.report.stress_sheet import write_stress_workbook
+        from abs_model.report.stress_words import StressReport
+
+        report = StressReport(run=run, left_out=ladder.left_out, further=further)
+        write_stress_workbook(report, folder / "workbook.xlsx", language)
+        write_stress_charts(report, folder, language)
+
+    return write
+
+
+def break_even_curves(more: More, subject: "Subject", scenarios: "Sequence[Scenario]") -> "Mapping[str, pd.DataFrame]":
+    """Every value that break-evens were found among, for their charts; nothing where none is asked."""
+    from abs_model.cli.reading import chosen
+    from abs_model.run.break_even_curve import break_even_curve_table
+
+    if not more.reverse:
+        return {}
+    (under,) = chosen(scenarios, [more.under] if more.under else [], "--under")
+    table = break_even_curve_table(subject, more.reverse, more.tranche, under)
+    return {"break_even_curve": table.assign(under=under.id)}
 
 
 def wanted(ladder: "Ladder", ids: Sequence[str], language: Language) -> "tuple[Scenario, ...]":

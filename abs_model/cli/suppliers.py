@@ -1,5 +1,6 @@
 """``abs-model suppliers``: what each supplier really pays, and who keeps it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,12 +54,30 @@ def suppliers(files: Files, alternatives: Path | None, manner: Manner) -> None:
     page = supplier_page(case.subject, file.terms)
     tables, summary = page_tables(page), page_summary(deal, page, file.terms)
     provenance = page.provenance.as_mapping() | {"alternatives_sha256": file.sha256}
-    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
+    reports = _reports(deal, page, file.terms, manner.language)
+    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
     remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:
         say_page(deal, page, file.terms, folder, manner.language)
+
+
+def _reports(
+    deal: "Deal", page: "SupplierPage", alternatives: "AlternativeSet", language: Language
+) -> Callable[[Path], None]:
+    """What writes every report of what suppliers pay into a folder."""
+
+    def write(folder: Path) -> None:
+        from abs_model.report.supplier_chart import write_supplier_charts
+        from abs_model.report.supplier_sheet import write_supplier_workbook
+        from abs_model.report.supplier_words import SupplierReport
+
+        report = SupplierReport(deal=deal, page=page, alternatives=alternatives)
+        write_supplier_workbook(report, folder / "workbook.xlsx", language)
+        write_supplier_charts(report, folder, language)
+
+    return write
 
 
 def _read_alternatives(path: Path | None, folder: Path) -> "AlternativesFile":

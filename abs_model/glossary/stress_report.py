@@ -23,7 +23,8 @@ TERMS: dict[str, Term] = {
     "all_suppliers": Term("全部供应商", "all suppliers"),
     "paid_by_others": Term("由他人承担", "paid by others"),
     "supplier_receivables": Term("逐笔融资成本", "cost by receivable"),
-    "supplier_parts": Term("逐笔成本去向", "who keeps it, by receivable"),
+    "supplier_parts": Term("逐笔成本去向", "who keeps it"),
+    "days_of_365": Term("按365天计，占到手净额", "of what suppliers received, a year of 365 days"),
     "by_supplier": Term("按供应商", "by supplier"),
     "missing": Term("缺少", "missing"),
 }

@@ -93,7 +93,7 @@ def write_workbook(
     ReportError
         If a value is not a number, or a text is too long for a cell.
     """
-    with _open(projection.subject.deal, path, language) as book:
+    with open_book(projection.subject.deal, path, language) as book:
         for write_page in PAGES:
             write_page(book, projection)
         if simulation is not None:
@@ -122,7 +122,7 @@ def write_likelihood_workbook(simulation: Simulation, path: Path, language: Lang
     ReportError
         If a value is not a number, or a text is too long for a cell.
     """
-    with _open(simulation.subject.deal, path, language) as book:
+    with open_book(simulation.subject.deal, path, language) as book:
         _write_likelihood(book, simulation)
         write_provenance(book, simulation)
     return path
@@ -134,7 +134,7 @@ def _write_likelihood(book: Book, simulation: Simulation) -> None:
 
 
 @contextmanager
-def _open(deal: Deal, path: Path, language: Language) -> Iterator[Book]:
+def open_book(deal: Deal, path: Path, language: Language) -> Iterator[Book]:
     """A workbook of a deal, dated by its cut-off date."""
     with Workbook(str(path), OPTIONS) as workbook:
         day = deal.dates.cut_off

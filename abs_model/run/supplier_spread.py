@@ -31,7 +31,9 @@ def spread_of(page: SupplierPage, supplier_id: str) -> pd.DataFrame:
     # A sum of yuan is put back on the fen.
     kept["amount"] = to_yuan(np.rint(kept["amount"].to_numpy(dtype=np.float64) * 100.0))
     total, base = kept["financing"].map(cost), kept["financing"].map(weight)
-    return kept.assign(share=kept["amount"] / total.where(total != 0), rate=kept["amount"] / base.where(base != 0) * YEAR)
+    return kept.assign(
+        share=kept["amount"] / total.where(total != 0), rate=kept["amount"] / base.where(base != 0) * YEAR
+    )
 
 
 def largest_supplier(page: SupplierPage) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from tests.house.source import ROOT, listing
 
-PATTERNS = ("*/deal.yaml", "*/shelf.yaml", "*/credit.yaml", "rating-tables/*.yaml")
+PATTERNS = ("*/deal.yaml", "*/shelf.yaml", "*/credit.yaml", "*/alternatives.yaml", "rating-tables/*.yaml")
 FILES = sorted(path for pattern in PATTERNS for path in (ROOT / "deals").glob(pattern))
 IS_NO_SOURCE = {
     "",
