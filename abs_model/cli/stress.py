@@ -101,7 +101,7 @@ def _reports(
     return write
 
 
-def break_even_curves(more: More, subject: "Subject", scenarios: "Sequence[Scenario]") -> "Mapping[str, pd.DataFrame]":
+def break_even_curves(more: More, subject: "Subject", scenarios: "Sequence[Scenario]") -> "dict[str, pd.DataFrame]":
     """Every value that break-evens were found among, for their charts; nothing where none is asked."""
     from abs_model.cli.reading import chosen
     from abs_model.run.break_even_curve import break_even_curve_table

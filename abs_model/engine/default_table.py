@@ -17,8 +17,8 @@ from abs_model.measure.money import Amounts
 from abs_model.pool.exposure import Exposures
 from abs_model.schedule.period import Period
 
-FLOWS = ("collected", "recovered", "repurchased", "diluted", "defaulted", "outstanding", "overdue")
-"""Arrays of ``Collections`` with an axis of periods."""
+FLOWS = ("collected", "recovered", "repurchased", "diluted", "defaulted", "overdue")
+"""Arrays of ``Collections`` that are looked up; what is outstanding is the rest of the face."""
 
 SPAN = 2**24
 """More days than any schedule has: row and day as one number."""
@@ -115,8 +115,11 @@ def looked_up(table: DefaultTable, default_day: Whole) -> Collections:
             return np.broadcast_to(usual, (len(usual), n_paths))
         return np.stack([of(*pair) for pair in zip(usual, change, strict=True)])
 
+    flows = {name: over_time(name) for name in FLOWS}
+    gone = np.cumsum(flows["collected"] + flows["repurchased"], axis=0) + flows["diluted"] + flows["defaulted"]
     return Collections(
-        **{name: over_time(name) for name in FLOWS},
+        **flows,
+        outstanding=table.face - gone,
         after_legal_final=of(table.late, table.late_change),
         face=table.face,
     )

@@ -14,6 +14,7 @@ TERMS: dict[str, Term] = {
     "none_paid": Term("各格均未按时足额兑付", "nowhere paid in time and in full"),
     "all_called": Term("各格均发生代偿", "called everywhere"),
     "none_called": Term("各格均无代偿", "called nowhere"),
+    "common_shift": Term("系统性冲击", "common shift"),
     "while_it_pays": Term("增信方正常履约", "while providers of support pay"),
     "when_it_fails": Term("增信方同时违约", "when they fail too"),
     "break_even_curve": Term("临界值曲线", "break-even curve"),

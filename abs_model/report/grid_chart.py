@@ -1,6 +1,7 @@
 """The charts of grids over drivers: heat map with the edge drawn in, tornado, break-even curve."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,8 @@ MOST_ACROSS, MOST_UP = 14, 24
 
 LIGHT_TO_DARK = LinearSegmentedColormap.from_list("light_to_dark", ["#ffffff", "#adc4da", "#2f5580"])
 """Shades that keep their order in grey."""
+
+BLUE = SHADES[1].colour
 
 BEYOND = 2.0
 """How far beyond a break its curve is shown at least, as a multiple of the way to it."""
@@ -178,7 +181,7 @@ def _tick(value: float) -> str:
     return tick(value) if value == 0 or abs(value) >= 0.1 else f"{value:.2g}"
 
 
-def _bar_words(row: Mapping[str, object], language: Language) -> str:
+def _bar_words(row: Mapping[Any, Any], language: Language) -> str:
     """A driver, and its low and high value."""
     driver = str(row["driver"])
     if driver not in DRIVERS:
@@ -196,7 +199,7 @@ def draw_break_even(driver: str, report: StressReport, language: Language) -> Fi
     drawn = [f"{one.id}.drawn" for one in report.deal.support if f"{one.id}.drawn" in own]
     shown = own[_is_shown(own, [f"{tranche}.shortfall", *drawn], is_higher_worse=worse == "higher")]
     most = max(float(shown[[f"{tranche}.shortfall", *drawn]].max().max()), 0.0)
-    unit, factor, write = _axis_of("shortfall", most, language)
+    unit, factor, _ = _axis_of("shortfall", most, language)
     title = f"{heading('break_even', language)}{'：' if language == 'zh' else ': '}{label(driver, language)}"
     subtitle = [under_words(report, curves, language)]
     if own["holds"].all():
@@ -205,16 +208,17 @@ def draw_break_even(driver: str, report: StressReport, language: Language) -> Fi
     axes = figure.subplots()
     legend = []
     for provider, part in shown.groupby("provider", sort=False):
-        word = "while_it_pays" if provider == "alive" else "when_it_fails"
-        solid, columns = provider == "alive", [f"{tranche}.shortfall", *(drawn if provider == "alive" else [])]
-        for number, column in enumerate(columns):
+        is_alive = provider == "alive"
+        whose = label("while_it_pays" if is_alive else "when_it_fails", language)
+        looks = ((INK, 2.2, "-"), (BLUE, 1.3, ":")) if is_alive else ((GREY, 2.2, (0, (5, 2))),)
+        for number, column in enumerate([f"{tranche}.shortfall", *(drawn if is_alive else [])]):
             name = clip(figure_words(column, names, language), 40)
             if report.deal.support:
-                name += f"（{label(word, language)}）" if language == "zh" else f" ({label(word, language)})"
+                name += f"（{whose}）" if language == "zh" else f" ({whose})"
+            colour, width, style = looks[min(number, 1)]
             axes.plot(
-                part["value"], part[column] / factor, color=INK if number == 0 and solid else (GREY, "#2f5580")[solid],
-                linewidth=2.2 if number == 0 else 1.2, linestyle="-" if number == 0 and solid else ((0, (5, 2)), ":")[number > 0],
-                label=name, drawstyle="steps-post" if DRIVERS[driver].unit == "count" else "default",
+                part["value"], part[column] / factor, color=colour, linewidth=width, linestyle=style, label=name,
+                drawstyle="steps-post" if DRIVERS[driver].unit == "count" else "default",
             )  # fmt: skip
             legend.append(name)
         if not part["holds"].all():

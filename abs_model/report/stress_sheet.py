@@ -46,7 +46,7 @@ SHADED = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#6F93B8
 
 SHEETS_OF = {
     "tornado": "tornado", "top_defaults": "top_defaults", "random_grid": "random_grid", "break_even": "break_even",
-    "breaking_sets": "breaking_sets", "factor_shift": "factor_shift",
+    "breaking_sets": "breaking_sets", "factor_shift": "common_shift",
 }  # fmt: skip
 """Further questions whose table is written as it is, by name, and the term of their sheet."""
 

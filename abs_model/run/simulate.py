@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 LEAST_GROUPS = 16
 """Groups without which an error could not be told."""
 
-SENSITIVITY_GROUPS = 96
+SENSITIVITY_GROUPS = 32
 """Groups that each variation of the assumptions draws where fates cannot be run."""
 
 FEW = 8

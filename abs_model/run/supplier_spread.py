@@ -39,5 +39,5 @@ def spread_of(page: SupplierPage, supplier_id: str) -> pd.DataFrame:
 def largest_supplier(page: SupplierPage) -> tuple[str, str]:
     """Id and name of the supplier with the largest face."""
     own = page.suppliers[~page.suppliers["is_total"]]
-    row = own.loc[own["face"].idxmax()]
+    row = own.iloc[int(own["face"].to_numpy().argmax())]
     return str(row["supplier_id"]), str(row["supplier_name"])
