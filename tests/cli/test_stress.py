@@ -50,7 +50,10 @@ def test_series_one_prints_the_ladder_as_one_table_of_at_most_120_cells(series_o
 
 def test_series_one_writes_its_tables(series_one: tuple[Result, Path]) -> None:
     _, folder = series_one
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "summary.json", "provenance.json"}
+    pictures = {"stress_ladder_zh.png", "stress_ladder_zh.svg"}
+    assert {path.name for path in folder.iterdir()} == {
+        *TABLES, *pictures, "summary.json", "provenance.json", "workbook.xlsx",
+    }  # fmt: skip
     rows = read_csv(folder / "stress.csv")
     ids = [row["scenario"] for row in rows]
     assert ids[0] == "base"
