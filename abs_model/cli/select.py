@@ -1,6 +1,6 @@
 """``abs-model select``: which receivables of a tape that is larger than the issue fill it best."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,17 +22,11 @@ if TYPE_CHECKING:
     from abs_model.io.deal_file import DealFile
     from abs_model.pool.selection import Selected
     from abs_model.pool.tape import Tape
+    from abs_model.report.selection_words import SelectionReport
+    from abs_model.run.record import Provenance
 
 AIMS = ("amount", "suppliers", "yield", "tenor")
 """Those of the pool, which is not loaded to say them."""
-
-AIM_FIGURES = {
-    "amount": "selected_amount",
-    "suppliers": "n_suppliers",
-    "yield": "mean_discount_rate",
-    "tenor": "mean_tenor_days",
-}
-"""What each aim is about."""
 
 MOST_LINES = 20
 """Limits that go on a screen; the file has all of them."""
@@ -89,17 +83,33 @@ def select(deal: Path, tape: Path | None, wanted: Mapping[str, Any], manner: Man
     from abs_model.cli.silence import solver_silenced
     from abs_model.pool.selection import Selection
     from abs_model.pool.selection import select as choose
+    from abs_model.report.selection_words import SelectionReport
 
     file, read, limits = _read(deal, tape)
     folder = delivery.place_of(file.deal.id, "select", manner)
     with solver_silenced():
         selected = choose(read, file.deal, Selection(**wanted, limits=limits))
     tables, summary = selection_tables(read, selected), selection_summary(file.deal, selected)
-    delivery.deliver(folder, manner, summary=summary, provenance=_provenance(file, read), tables=tables)
+    report = SelectionReport(deal=file.deal, tape=read, selected=selected, provenance=_provenance(file, read))
+    provenance, reports = report.provenance.as_mapping(), _reports(report, manner.language)
+    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:
         say_selection(file.deal, selected, folder, manner.language)
+
+
+def _reports(report: "SelectionReport", language: Language) -> Callable[[Path], None]:
+    """What writes every report of the choice into a folder."""
+
+    def write(folder: Path) -> None:
+        from abs_model.report.selection_chart import write_selection_charts
+        from abs_model.report.selection_sheet import write_selection_workbook
+
+        write_selection_workbook(report, folder / "workbook.xlsx", language)
+        write_selection_charts(report, folder, language)
+
+    return write
 
 
 def _read(deal: Path, tape: Path | None) -> "tuple[DealFile, Tape, tuple[ConcentrationLimit, ...]]":
@@ -133,6 +143,8 @@ def selection_tables(tape: "Tape", selected: "Selected") -> "dict[str, pd.DataFr
 
 def selection_summary(deal: "Deal", selected: "Selected") -> dict[str, object]:
     """What was chosen, and what is proven of it."""
+    from abs_model.report.selection_words import figures_of
+
     wanted = selected.selection
     return {
         "deal": deal.id,
@@ -144,23 +156,10 @@ def selection_summary(deal: "Deal", selected: "Selected") -> dict[str, object]:
     }
 
 
-def figures_of(selected: "Selected") -> dict[str, float]:
-    """Headline figures of what was chosen, by the words of the glossary."""
-    chosen = selected.frame[selected.is_chosen]
-    return {
-        "selected_amount": selected.amount,
-        "target_amount": selected.selection.target,
-        "n_receivables": len(chosen),
-        "n_eligible": len(selected.frame),
-        "n_suppliers": chosen["supplier_id"].nunique(),
-        "n_debtors": chosen["debtor_id"].nunique(),
-        "n_core_enterprises": chosen["core_enterprise_id"].nunique(),
-    }
-
-
 def say_selection(deal: "Deal", selected: "Selected", folder: Path, language: Language) -> None:
     """Say the choice on one screen."""
     from abs_model.report.number import say as in_words
+    from abs_model.report.selection_words import figures_of
 
     say(phrase(deal.name.zh, deal.name.en, language))
     figures = [
@@ -180,6 +179,7 @@ def say_selection(deal: "Deal", selected: "Selected", folder: Path, language: La
 def _say_proof(selected: "Selected", language: Language) -> None:
     """Say what the aim has reached, and how sure it is that nothing is better."""
     from abs_model.report.number import say as in_words
+    from abs_model.report.selection_words import AIM_FIGURES
 
     name = AIM_FIGURES[selected.selection.aim]
     value, bound = (in_words(one, TERMS[name].unit, language, {}) for one in (selected.value, selected.bound))
@@ -206,7 +206,7 @@ def _say_limits(selected: "Selected", language: Language) -> None:
         say(phrase(f"另有 {rest} 项,见 limits.csv", f"and {rest} more, in limits.csv", language))
 
 
-def _provenance(file: "DealFile", tape: "Tape") -> dict[str, object]:
+def _provenance(file: "DealFile", tape: "Tape") -> "Provenance":
     from abs_model import __version__
     from abs_model.run.record import RULEBOOK, Provenance
 
@@ -220,4 +220,4 @@ def _provenance(file: "DealFile", tape: "Tape") -> dict[str, object]:
         n_paths=0,
         version=__version__,
         rulebook=RULEBOOK,
-    ).as_mapping()
+    )

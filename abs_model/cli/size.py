@@ -14,6 +14,7 @@ from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import phrase, remark, say, say_json
 from abs_model.errors import AbsModelError
+from abs_model.glossary import Language
 
 if TYPE_CHECKING:
     from abs_model.deal.deal import Deal
@@ -130,7 +131,8 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
     with counted(phrase("求解条款", "sizing", manner.language)) as progress:
         answer = find(case.subject, question, credit=credit, shelf=case.shelf, progress=progress)
     summary, provenance = size_summary(answer), answer.provenance.as_mapping()
-    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables={"size": answer.table})
+    tables, reports = {"size": answer.table}, _reports(answer, manner.language)
+    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
     remark_doubts(case, manner.language)
     for doubt in doubts(answer, manner.language):
         remark(doubt)
@@ -138,6 +140,19 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
         say_json({**summary, "folder": str(folder)})
     else:
         say(size_screen(answer, manner.language, folder))
+
+
+def _reports(answer: "Answer", language: Language) -> Callable[[Path], None]:
+    """What writes every report of the answer into a folder."""
+
+    def write(folder: Path) -> None:
+        from abs_model.report.size_chart import write_size_charts
+        from abs_model.report.size_sheet import write_size_workbook
+
+        write_size_workbook(answer, folder / "workbook.xlsx", language)
+        write_size_charts(answer, folder, language)
+
+    return write
 
 
 def size_summary(answer: "Answer") -> dict[str, object]:

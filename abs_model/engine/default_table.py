@@ -5,7 +5,7 @@ changes is worked out once, by the same rules as everything else; a path is what
 change. All of it is whole fen, so the sums are exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -116,13 +116,18 @@ def looked_up(table: DefaultTable, default_day: Whole) -> Collections:
         return np.stack([of(*pair) for pair in zip(usual, change, strict=True)])
 
     flows = {name: over_time(name) for name in FLOWS}
-    gone = np.cumsum(flows["collected"] + flows["repurchased"], axis=0) + flows["diluted"] + flows["defaulted"]
     return Collections(
         **flows,
-        outstanding=table.face - gone,
+        outstanding=outstanding_after(table.face, flows),
         after_legal_final=of(table.late, table.late_change),
         face=table.face,
     )
+
+
+def outstanding_after(face: float, flows: Mapping[str, Amounts]) -> Amounts:
+    """What is left of the face after each period, [period, path], from what ``FLOWS`` names."""
+    paid = np.cumsum(flows["collected"] + flows["repurchased"], axis=0)
+    return np.asarray(face - paid - flows["diluted"] - flows["defaulted"])
 
 
 def _stretches(exposures: Exposures, base: Paths, periods: Sequence[Period], row: int) -> Whole:

@@ -1,4 +1,4 @@
-"""What charts and sheets of stresses, and of what suppliers pay, are called."""
+"""What charts and sheets of stresses, of what suppliers pay, of a sizing and of a choice are called."""
 
 from abs_model.glossary.term import Term
 
@@ -28,4 +28,20 @@ TERMS: dict[str, Term] = {
     "days_of_365": Term("按365天计，占到手净额", "of what suppliers received, a year of 365 days"),
     "by_supplier": Term("按供应商", "by supplier"),
     "missing": Term("缺少", "missing"),
+    # Of a sizing.
+    "sizing_curve": Term("指标随条款的变化", "how the figure moves with the term"),
+    "sizing_threshold": Term("目标值", "target value"),
+    "is_not_met": Term("未满足目标", "target not met"),
+    "sizing_why": Term("约束说明", "what binds"),
+    "changed_first": Term("先行修改的条款", "changed first"),
+    "figure_before": Term("指标原值", "figure before"),
+    "figure_found": Term("求得值处的指标", "figure at the value"),
+    # Of a choice of receivables.
+    "limits_in_use": Term("限额使用情况", "limits in use"),
+    "share_of_limit": Term("限额使用率", "part of the limit used", "share"),
+    "is_slack": Term("未起约束作用", "does not bind"),
+    "chosen_receivables": Term("入选资产", "chosen receivables"),
+    "not_chosen": Term("未入选", "not chosen"),
+    "selection_aim": Term("目标与证明", "aim and proof"),
+    "selection_status": Term("证明结论", "what is proven", "state"),
 }

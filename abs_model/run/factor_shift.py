@@ -16,7 +16,7 @@ from scipy import special
 
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.credit_model import CreditModel, horizon_thresholds
-from abs_model.engine.default_table import FLOWS, SPAN, DefaultTable, default_table
+from abs_model.engine.default_table import FLOWS, SPAN, DefaultTable, default_table, outstanding_after
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.draw import turn_to_bad_times
 from abs_model.engine.ledger import Flags
@@ -127,7 +127,9 @@ class Expectation:
             return np.diff(np.rint(np.cumsum(found, axis=0)), axis=0, prepend=0.0)
 
         late = np.rint(expected(self.table.late, self.table.late_change[None, :])[0])
-        return Collections(**{name: flow(name) for name in FLOWS}, after_legal_final=late, face=self.table.face)
+        flows = {name: flow(name) for name in FLOWS}
+        outstanding = outstanding_after(self.table.face, flows)
+        return Collections(**flows, outstanding=outstanding, after_legal_final=late, face=self.table.face)
 
     def _likely(self, score: Floats) -> Floats:
         """Probability of a default in each stretch of each row at each place, [entry, place]."""

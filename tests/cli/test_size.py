@@ -64,7 +64,9 @@ def test_one_screen_says_value_target_bound_and_method(place: Workspace, languag
 
 def test_results_are_a_table_a_summary_and_a_provenance(place: Workspace) -> None:
     said = told(place, "tranches.A.balance", "--target", "guarantee.drawn <= 0")
-    assert set(contents(place.results)) == {"size.csv", "summary.json", "provenance.json"}
+    assert set(contents(place.results)) == {
+        "size.csv", "summary.json", "provenance.json", "workbook.xlsx", "size_zh.png", "size_zh.svg",
+    }  # fmt: skip
     lines = read_csv(place.results / "size.csv")
     assert set(lines[0]) <= set(TERMS)
     assert {line["remark"] for line in lines} <= {"", *TERMS}
