@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import coo_array
 
-from abs_model.engine.cashflow import Collections, project_collections
+from abs_model.engine.cashflow import CHUNK, Collections, project_collections
 from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER, Paths, Whole
 from abs_model.measure.money import Amounts
@@ -38,6 +39,8 @@ class DefaultTable:
         What a default in the stretch adds.
     late, late_change : ndarray of shape (1,) and (entry,)
         The same of cash after legal final.
+    together : ndarray of shape (entry, column)
+        The changes of every figure that changes at all, period by period, cash after legal final last.
     face : float
     """
 
@@ -46,6 +49,7 @@ class DefaultTable:
     change: dict[str, Amounts]
     late: Amounts
     late_change: Amounts
+    together: Amounts
     face: float
 
 
@@ -76,12 +80,15 @@ def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) 
         found = project_collections(exposures, fates, periods, [row])
         parts.append({name: getattr(found, name) - getattr(usual, name) for name in FLOWS})
         late.append(found.after_legal_final - usual.after_legal_final)
+    change = {name: np.concatenate([part[name] for part in parts], axis=1) for name in FLOWS}
+    columns = [*(rows for rows in change.values() if rows.any()), np.concatenate(late)[None, :]]
     return DefaultTable(
         first=np.concatenate(firsts),
         usual={name: getattr(whole, name) for name in FLOWS},
-        change={name: np.concatenate([part[name] for part in parts], axis=1) for name in FLOWS},
+        change=change,
         late=whole.after_legal_final,
         late_change=np.concatenate(late),
+        together=np.ascontiguousarray(np.concatenate(columns).T),
         face=whole.face,
     )
 
@@ -102,26 +109,30 @@ def looked_up(table: DefaultTable, default_day: Whole) -> Collections:
     n_paths = default_day.shape[1]
     row, path = np.nonzero(default_day < NEVER)
     entry = np.searchsorted(table.first, row * SPAN + default_day[row, path], side="right") - 1
-
-    def of(usual: Amounts, change: Amounts) -> Amounts:
-        """One figure on all paths, [path]."""
-        if not change.any():
-            return np.broadcast_to(usual, (n_paths,))
-        return usual + np.bincount(path, change[entry], n_paths)
-
-    def over_time(name: str) -> Amounts:
-        usual, change = table.usual[name], table.change[name]
-        if not change.any():
-            return np.broadcast_to(usual, (len(usual), n_paths))
-        return np.stack([of(*pair) for pair in zip(usual, change, strict=True)])
-
-    flows = {name: over_time(name) for name in FLOWS}
+    changed = _summed(table.together, entry, path, n_paths)
+    flows, start = {}, 0
+    for name in FLOWS:
+        usual = table.usual[name]
+        if table.change[name].any():
+            flows[name] = usual + changed[start : start + len(usual)]
+            start += len(usual)
+        else:
+            flows[name] = np.broadcast_to(usual, (len(usual), n_paths))
     return Collections(
         **flows,
         outstanding=outstanding_after(table.face, flows),
-        after_legal_final=of(table.late, table.late_change),
+        after_legal_final=table.late + changed[-1],
         face=table.face,
     )
+
+
+def _summed(changes: Amounts, entry: Whole, path: Whole, n_paths: int) -> Amounts:
+    """Sum of the rows of ``changes`` [entry, column] that each path names, [column, path]; some paths at a time."""
+    named = coo_array((np.ones(len(entry)), (path, entry)), shape=(n_paths, len(changes))).tocsr()
+    total = np.empty((changes.shape[1], n_paths))
+    for start in range(0, n_paths, CHUNK):
+        total[:, start : start + CHUNK] = np.asarray(named[start : start + CHUNK] @ changes).T
+    return total
 
 
 def outstanding_after(face: float, flows: Mapping[str, Amounts]) -> Amounts:
