@@ -17,8 +17,8 @@ BLUE, OCHRE = "#2f5580", "#b5801f"
 
 N_PATHS, N_NAMES = 100_000, 80
 PATHS = (25_000, 100_000, 400_000, 1_600_000)
-NAMES = (5, 20, 80, 150)
-RECEIVABLES = (240, 2_400, 24_000)
+NAMES = (5, 20, 80, 200)
+RECEIVABLES = (240, 2_400, 24_000, 240_000)
 
 Measured = tuple[float, float]
 """Processor seconds after start-up, and MB at most."""

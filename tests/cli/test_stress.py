@@ -159,6 +159,7 @@ def test_the_shell_offers_rows_of_the_ladder_and_of_the_deal(place: Workspace) -
     assert {"largest_defaults", "late_30", "late"} <= set(words)
 
 
+@pytest.mark.long
 def test_a_new_deal_can_be_stressed_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "my-deal"
     assert CliRunner().invoke(main, ["init", "my-deal", "--folder", str(folder)]).exit_code == 0

@@ -185,7 +185,7 @@ def test_a_matrix_that_is_mended_is_told_as_a_doubt(credit: Workspace) -> None:
     assert warning in credit.end("check", "--lang", "en").stdout
 
 
-@pytest.mark.parametrize("command", ["project", "run"])
+@pytest.mark.parametrize("command", ["project", pytest.param("run", marks=pytest.mark.long)])
 def test_a_projection_does_not_ask_for_probabilities(command: str, credit: Workspace) -> None:
     credit.replace("scenarios.yaml", "delay_days: 60", "downgrades: {alpha: 1}\n    default_probability_multiplier: 2")
     assert credit.end(command).exit_code == 0

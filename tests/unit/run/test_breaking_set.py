@@ -73,7 +73,7 @@ def run_of(ground: Footing, tranche: str, *, is_alive: bool) -> SetRun:
 
 
 @given(seed=st.integers(0, ALL_SETS), is_alive=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_smallest_sets_of_random_deals_are_those_of_brute_force(seed: int, is_alive: bool) -> None:
     ground = random_footing(seed)
     failure = NEVER if is_alive else day_number(ground.default_date)

@@ -117,6 +117,7 @@ def test_tables_have_a_row_for_when_the_guarantor_fails_too() -> None:
         factor_shift_table(subject, None)
 
 
+@pytest.mark.long
 def test_the_largest_multiple_of_default_probabilities_is_that_of_the_simulation() -> None:
     subject, credit = series_one()
     found = break_even_likelihood(subject, credit, "default_probability_multiplier", 0.0005, tolerance=0.01)
