@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from abs_model.pool.selection import Selected
     from abs_model.pool.tape import Tape
     from abs_model.report.selection_words import SelectionReport
-    from abs_model.run.record import Provenance
 
 AIMS = ("amount", "suppliers", "yield", "tenor")
 """Those of the pool, which is not loaded to say them."""
@@ -84,14 +83,16 @@ def select(deal: Path, tape: Path | None, wanted: Mapping[str, Any], manner: Man
     from abs_model.pool.selection import Selection
     from abs_model.pool.selection import select as choose
     from abs_model.report.selection_words import SelectionReport
+    from abs_model.run.record import provenance_of_files
 
     file, read, limits = _read(deal, tape)
     folder = delivery.place_of(file.deal.id, "select", manner)
     with solver_silenced():
         selected = choose(read, file.deal, Selection(**wanted, limits=limits))
     tables, summary = selection_tables(read, selected), selection_summary(file.deal, selected)
-    report = SelectionReport(deal=file.deal, tape=read, selected=selected, provenance=_provenance(file, read))
-    provenance, reports = report.provenance.as_mapping(), _reports(report, manner.language)
+    origin = provenance_of_files(file.deal.id, file.sha256, read.sha256)
+    report = SelectionReport(deal=file.deal, tape=read, selected=selected, provenance=origin)
+    provenance, reports = origin.as_mapping(), _reports(report, manner.language)
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
@@ -204,20 +205,3 @@ def _say_limits(selected: "Selected", language: Language) -> None:
     if len(shown) > MOST_LINES:
         rest = len(shown) - MOST_LINES
         say(phrase(f"另有 {rest} 项,见 limits.csv", f"and {rest} more, in limits.csv", language))
-
-
-def _provenance(file: "DealFile", tape: "Tape") -> "Provenance":
-    from abs_model import __version__
-    from abs_model.run.record import RULEBOOK, Provenance
-
-    return Provenance(
-        deal_id=file.deal.id,
-        deal_sha256=file.sha256,
-        tape_sha256=tape.sha256,
-        scenarios_sha256="",
-        scenarios=(),
-        seed=None,
-        n_paths=0,
-        version=__version__,
-        rulebook=RULEBOOK,
-    )

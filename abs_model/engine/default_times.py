@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from abs_model.engine.credit_model import CreditModel
-from abs_model.engine.draw import Draws
 from abs_model.engine.paths import NEVER, Paths, Whole
 from abs_model.pool.exposure import ExposureRow, Exposures
 from abs_model.scenario.scenario import LARGEST, Scenario
@@ -76,31 +75,6 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
             for role in roles
         },
     )
-
-
-def drawn_paths(base: Paths, exposures: Exposures, model: CreditModel, draws: Draws) -> tuple[Whole, Paths]:
-    """The paths on which anybody defaults, each with its defaults on top of what a scenario states.
-
-    Parameters
-    ----------
-    base : Paths
-        One path, from ``stated_paths``.
-    exposures : Exposures
-        Rows as in ``base``; their core enterprises are names of the model.
-    model : CreditModel
-    draws : Draws
-
-    Returns
-    -------
-    chosen : ndarray of int64, shape (n_chosen,)
-        Numbers of the paths, ascending.
-    Paths
-        In the same order.
-    """
-    chosen, place = np.unique(draws.path, return_inverse=True)
-    days = np.full((len(model.names), len(chosen)), NEVER, dtype=np.int64)
-    days[draws.name, place] = draws.day
-    return chosen, paths_with(base, exposures, model, days)
 
 
 def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whole) -> Paths:

@@ -43,6 +43,21 @@ class Provenance:
         return asdict(self)
 
 
+def provenance_of_files(deal_id: str, deal_sha256: str, tape_sha256: str) -> Provenance:
+    """The provenance of an answer that deal and tape alone decide, before anything is projected."""
+    return Provenance(
+        deal_id=deal_id,
+        deal_sha256=deal_sha256,
+        tape_sha256=tape_sha256,
+        scenarios_sha256="",
+        scenarios=(),
+        seed=None,
+        n_paths=0,
+        version=__version__,
+        rulebook=RULEBOOK,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
     """A deal with its pool, screened and dated: what every question is asked about."""
