@@ -86,7 +86,10 @@ def test_a_tornado_with_credit_also_turns_what_moves_how_likely_things_are() -> 
     assert low < base < high
     # Called where c1 defaults within 307 days and the guarantor stands: at most its own probability.
     assert base < 1 - 0.98 ** (307 / 365)
-    assert likely.loc["n_core_enterprise_defaults", "at_high"] == likely["at_high"].drop(ALL).max()
+    # Sums of the same probabilities in another order: their last digit depends on the processor.
+    np.testing.assert_allclose(
+        likely.loc["n_core_enterprise_defaults", "at_high"], likely["at_high"].drop(ALL).max(), rtol=1e-14
+    )
 
 
 def test_the_largest_default_one_after_another() -> None:
