@@ -16,7 +16,7 @@ RATINGS: tuple[str, ...] = Rating.__args__  # type: ignore[attr-defined]
 Role = Literal[
     "promoter", "originator", "plan_manager", "custodian", "supervisory_bank", "servicer", "platform", "guarantor",
     "re_guarantor", "liquidity_provider", "registrar", "rating_agency", "law_firm", "accountant", "underwriter",
-    "investor",
+    "investor", "discount_bank", "government", "partner_enterprise", "guarantee_fund",
 ]  # fmt: skip
 
 

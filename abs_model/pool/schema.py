@@ -42,7 +42,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """The columns of one kind of asset, and the parts that a few of them play."""
+    """The columns of one kind of table, and the parts that a few of them play.
+
+    ``due_date`` and ``start_date`` are compared where the table has both: nothing ends before it starts. A key that is
+    not unique is the number of a whole of which several rows are parts.
+    """
 
     kind: str
     columns: tuple[Column, ...]
@@ -50,6 +54,7 @@ class Schema:
     amount: str
     due_date: str
     start_date: str
+    is_key_unique: bool = True
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -212,17 +217,25 @@ status text 状态 资产状态 应收账款状态 业务状态 回款状态 sta
 paid_date date 回款日期 回款日 实际回款日 实际回款日期 实际付款日 实际付款日期 结清日期 date_paid
 paid_amount amount 回款金额 已回款金额 实际回款金额 已付金额 实际付款金额 amount_paid
 """
-"""A column, what it holds, its headers; a star makes it required, an indented line goes on with the headers."""
+"""See ``columns_of``."""
 
 
-def _choices(name: str) -> Choices:
-    """The choices of a column, none where it has none."""
-    rows = (row.split() for row in _CHOICES.get(name, "").split(",") if row)
-    return tuple((choice, tuple(words)) for choice, *words in rows)
+def _choices(words: str) -> Choices:
+    """The choices that words spell: commas between them, the first word of each its own."""
+    rows = (row.split() for row in words.split(",") if row)
+    return tuple((choice, tuple(others)) for choice, *others in rows)
 
 
-def _columns(table: str) -> tuple[Column, ...]:
-    """The columns of a table of words; a header in ASCII is an English one."""
+def columns_of(table: str, choices: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns of a table of words; a header in ASCII is an English one.
+
+    Parameters
+    ----------
+    table : str
+        A column a line: name (a star makes it required), kind, headers; an indented line goes on with the headers.
+    choices : mapping of str to str
+        By column: choices with a comma between, each followed by the words that stand for it.
+    """
     columns = []
     for entry in re.split(r"\n(?=\S)", table.strip()):
         name, kind, *headers = entry.split()
@@ -233,13 +246,13 @@ def _columns(table: str) -> tuple[Column, ...]:
                 zh=tuple(words for words in headers if not words.isascii()),
                 en=tuple(words for words in headers if words.isascii()),
                 is_required=name.endswith("*"),
-                choices=_choices(name.rstrip("*")),
+                choices=_choices(choices.get(name.rstrip("*"), "")),
             )
         )
     return tuple(columns)
 
 
-RECEIVABLE_COLUMNS = _columns(_RECEIVABLE_COLUMNS)
+RECEIVABLE_COLUMNS = columns_of(_RECEIVABLE_COLUMNS, _CHOICES)
 
 RECEIVABLES = Schema(
     kind="receivables",
