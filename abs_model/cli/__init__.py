@@ -9,12 +9,15 @@ COMMANDS = {
     "run": "The main job: check, screen, project every scenario, write every report.",
     "check": "Are deal, tape, scenarios and shelf sound?",
     "pool": "What is in the pool, what is out and why, how concentrated is it?",
+    "approve": "Which bills on offer fit which line today; what says no, and by how much?",
     "select": "Which receivables of a larger tape fill the issue best, under every limit?",
     "project": "What happens, period by period, under named scenarios?",
     "explain": "Where does a number come from?",
     "stress": "Does it hold under the named ladder of stresses?",
     "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
+    "report": "The workbook and charts of a deal, and the tables that they are made from.",
     "suppliers": "What does each supplier really pay, against a bill or a loan, and who keeps it?",
+    "monitor": "What did happen, what is overdue, who is to act; of a book of bills.",
     "size": "Which term meets a target: size, rate, cap, over-collateralisation?",
     "schema": "The JSON Schema of deal files, for completion in an editor.",
     "init": "A new deal that runs at once, to be changed into yours.",
@@ -38,6 +41,6 @@ def main() -> None:
     explains itself: abs-model run --help.
 
     Ends with 0 when done; with 2 where the command line, 3 the deal file, 4 the tape, 5 the scenarios, 6 the place for
-    results is to be put right; with 10 where stress finds a trigger event breached in the base case; with 130 when
+    results is to be put right; with 10 where stress or monitor finds a trigger event breached; with 130 when
     interrupted; with 1 where the program itself is at fault.
     """

@@ -10,6 +10,8 @@ from abs_model.cli.request import Manner
 if TYPE_CHECKING:
     import pandas as pd
 
+    from abs_model.cli.reading import Case
+    from abs_model.run.credit import Credit
     from abs_model.run.ladder import Ladder
     from abs_model.run.likelihood import Estimate, Simulation
     from abs_model.run.record import Projection, Subject
@@ -73,6 +75,25 @@ def pool_tables(subject: "Subject") -> "dict[str, pd.DataFrame]":
             ["dimension", "key", "name", "above", "up_to", "n_receivables", "amount", "share"]
         ],
     }
+
+
+def deal_summary(case: "Case", projection: "Projection") -> dict[str, object]:
+    """Figures and identities of the base case; of a book of bills those of its day besides."""
+    summary = summary_of(projection)
+    if case.book is None:
+        return summary
+    from abs_model.cli.bill_answer import book_summary
+
+    return summary | {"book": book_summary(case, case.book)}
+
+
+def deal_tables(case: "Case", credit: "Credit | None" = None) -> "dict[str, pd.DataFrame]":
+    """What a deal rests on: its pool, or its book of bills as at a day."""
+    if case.book is None:
+        return pool_tables(case.subject)
+    from abs_model.cli.bill_answer import book_answer_tables
+
+    return book_answer_tables(case, case.book, credit)
 
 
 def projection_tables(projection: "Projection") -> "dict[str, pd.DataFrame]":
@@ -151,6 +172,7 @@ def simulation_tables(simulation: "Simulation") -> "dict[str, pd.DataFrame]":
     return {
         "simulation": pd.DataFrame(list(map(_estimate, simulation.estimates))),
         "claims_by_date": simulation.claims,
+        "claims_by_week": simulation.weeks,
         "loss_distribution": simulation.distributions,
         "ratings": simulation.ratings,
         "names": simulation.names,

@@ -9,7 +9,7 @@ from abs_model.cli.question import Question
 
 EXAMPLES = (
     "abs-model init my-deal",
-    "abs-model init my-deal --product supply_chain_abs --folder work/my-deal",
+    "abs-model init my-bills --product bill_guarantee --folder work/my-bills",
     "abs-model run deals/my-deal",
 )
 
@@ -18,7 +18,7 @@ EXAMPLES = (
 @click.argument("name")
 @click.option(
     "--product",
-    type=click.Choice(["supply_chain_abs"]),
+    type=click.Choice(["supply_chain_abs", "bill_guarantee"]),
     default="supply_chain_abs",
     show_default=True,
     help="What kind of deal it is.",

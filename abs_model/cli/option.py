@@ -39,6 +39,13 @@ SCENARIOS = click.option(
 CALENDAR = click.option(
     "--calendar", type=A_FILE, metavar="FILE", help="Holiday notices newer than the ones that are built in."
 )
+AS_OF = click.option(
+    "--as-of",
+    "as_of",
+    type=Day(),
+    metavar="DATE",
+    help="Of a book of bills: the day as at which it is looked at; its own if left out.",
+)
 SCENARIO = click.option(
     "--scenario", metavar="ID", help="Which scenario; the base case if left out.", shell_complete=complete_scenario
 )
@@ -99,15 +106,22 @@ OUT = click.option(
 
 
 def takes_files(command: Command) -> Command:
-    """Give a command DEAL, --tape, --scenarios and --calendar, as its argument ``files``."""
+    """Give a command DEAL, --tape, --scenarios, --calendar and --as-of, as its argument ``files``."""
 
     @wraps(command)
     def collected(
-        *, deal: Path, tape: Path | None, scenarios: Path | None, calendar: Path | None, **others: Any
+        *,
+        deal: Path,
+        tape: Path | None,
+        scenarios: Path | None,
+        calendar: Path | None,
+        as_of: datetime.date | None,
+        **others: Any,
     ) -> None:
-        command(files=Files(deal=deal, tape=tape, scenarios=scenarios, calendar=calendar), **others)
+        files = Files(deal=deal, tape=tape, scenarios=scenarios, calendar=calendar, as_of=as_of)
+        command(files=files, **others)
 
-    return _with(collected, DEAL, TAPE, SCENARIOS, CALENDAR)
+    return _with(collected, DEAL, TAPE, SCENARIOS, CALENDAR, AS_OF)
 
 
 def takes_credit(command: Command) -> Command:

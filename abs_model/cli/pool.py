@@ -15,6 +15,8 @@ from abs_model.glossary import TERMS, Language, label
 if TYPE_CHECKING:
     import pandas as pd
 
+    from abs_model.cli.reading import Case
+    from abs_model.pool.bill_book import BillBook
     from abs_model.run.record import Subject
 
 CUTS = ("core_enterprise", "supplier", "amount_band", "tenor_band")
@@ -41,17 +43,24 @@ EXAMPLES = (
 def pool(files: Files, manner: Manner) -> None:
     """Screen the tape of DEAL: what is in, what is out and why, how concentrated it is."""
     from abs_model.cli import delivery
+    from abs_model.cli.bill_answer import book_answer_tables, book_summary
     from abs_model.cli.reading import read_case
 
-    subject = read_case(files).subject
+    case = read_case(files)
+    subject, book = case.subject, case.book
     folder = delivery.place_of(subject.deal.id, "pool", manner)
-    tables, summary = delivery.pool_tables(subject), pool_summary(subject)
+    if book is None:
+        tables, summary = delivery.pool_tables(subject), pool_summary(subject)
+    else:
+        tables, summary = book_answer_tables(case, book), book_summary(case, book)
     provenance = subject.provenance(()).as_mapping()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
-    else:
+    elif book is None:
         say_pool(subject, tables, folder, manner.language)
+    else:
+        say_book(case, book, tables, folder, manner.language)
 
 
 def pool_summary(subject: "Subject") -> dict[str, object]:
@@ -115,6 +124,20 @@ def say_pool(subject: "Subject", tables: "Mapping[str, pd.DataFrame]", folder: P
         columns = ["name" if "name" in cut else "key", "n_receivables", "amount", "share"]
         say_table(cut, columns, language, {"others": label("others", language)})
     _say_limits(tables["concentration"], language)
+    say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))
+
+
+def say_book(
+    case: "Case", book: "BillBook", tables: "Mapping[str, pd.DataFrame]", folder: Path, language: Language
+) -> None:
+    """Say a book of bills on one screen."""
+    from abs_model.report.bill_screen import book_screen
+
+    subject = case.subject
+    say(book_screen(book, tables, language))
+    say_title(label("tape", language))
+    say_parts(subject, language)
+    say_problems(subject, language)
     say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))
 
 

@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
 from abs_model.cli.request import Files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from abs_model.deal.shelf import Shelf
     from abs_model.io.credit_file import CreditFile
     from abs_model.io.deal_file import DealFile
+    from abs_model.io.programme_file import ProgrammeFile
     from abs_model.io.scenario_file import ScenarioFile
+    from abs_model.pool.bill_book import BillBook
     from abs_model.pool.tape import Tape
     from abs_model.run.credit import Credit
     from abs_model.run.record import Subject
@@ -23,12 +29,23 @@ SCENARIOS_FILE = "scenarios.yaml"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
-    """A deal read whole: its file, the subject of every question, its scenarios with the base case first."""
+    """A deal read whole: its file, the subject of every question, its scenarios with the base case first.
+
+    ``book`` is there where the deal is a programme of guaranteed bills.
+    """
 
     deal_file: "DealFile"
     subject: "Subject"
     scenarios: "tuple[Scenario, ...]"
     shelf: "Shelf | None"
+    book: "BillBook | None" = None
+
+    @property
+    def bills(self) -> "BillBook":
+        """The book of bills of a deal that is one."""
+        if self.book is None:
+            raise TypeError(f"{self.subject.deal.id} is no book of bills")
+        return self.book
 
 
 def read_case(files: Files) -> Case:
@@ -39,11 +56,20 @@ def read_case(files: Files) -> Case:
     DealError, ScenarioError, TapeError
         In this order: whatever is wrong with the file that is looked at.
     """
+    from abs_model.io.programme_file import is_programme
+
+    return _read_book(files) if is_programme(files.deal) else _read_plan(files)
+
+
+def _read_plan(files: Files) -> Case:
+    """A deal with notes, and its receivables."""
     from abs_model.io.calendar_file import read_holiday_notices
     from abs_model.io.deal_file import read_deal
     from abs_model.io.shelf_file import read_shelf
     from abs_model.run.project import prepare
 
+    if files.as_of is not None:
+        raise click.UsageError("--as-of: a book of bills is wanted; the dates of other deals are in the deal file.")
     deal_file = read_deal(files.deal)
     deal = deal_file.deal
     shelf = read_shelf(deal_file.folder / deal.shelf) if deal.shelf else None
@@ -59,6 +85,126 @@ def read_case(files: Files) -> Case:
     if scenario_file is not None:
         _check_names(scenario_file, subject)
     return Case(deal_file=deal_file, subject=subject, scenarios=_with_base(scenario_file), shelf=shelf)
+
+
+def _read_book(files: Files) -> Case:
+    """A programme of guaranteed bills, and its book as at a day."""
+    from abs_model.io.deal_file import DealFile
+    from abs_model.pool.bill_pool import pool_of_book
+    from abs_model.run.bill_deal import deal_of_book, on_top_of_refusals
+    from abs_model.run.project import subject_of_pool
+
+    read = read_bill_files(files)
+    scenario_file, book = _scenario_file(files), read.book
+    pool, screening, tape = pool_of_book(book)
+    deal = deal_of_book(book, pool)
+    subject = subject_of_pool(
+        deal,
+        (pool, screening, tape),
+        book.calendar,
+        deal_sha256=read.sha256,
+        scenarios_sha256=scenario_file.sha256 if scenario_file else "",
+        as_of=book.as_of.isoformat(),
+    )
+    if scenario_file is not None:
+        _check_names(scenario_file, subject)
+    file = read.file
+    return Case(
+        deal_file=DealFile(
+            deal=deal,
+            path=file.path,
+            sha256=read.sha256,
+            folder=file.folder,
+            positions=file.positions,
+            warnings=file.warnings,
+        ),
+        subject=subject,
+        scenarios=tuple(on_top_of_refusals(book, one) for one in _with_base(scenario_file)),
+        shelf=None,
+        book=book,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BillFiles:
+    """A programme read with its tables; ``sha256`` is that of the hashes of the programme, whitelist and history."""
+
+    file: "ProgrammeFile"
+    book: "BillBook"
+    sha256: str
+
+
+def read_bill_files(files: Files) -> BillFiles:
+    """Read a programme, its whitelist, history and bills, and look at the book as at the day that is asked for.
+
+    Raises
+    ------
+    DealError, TapeError
+        In this order: whatever is wrong with the file that is looked at.
+    """
+    import hashlib
+
+    from abs_model.io.calendar_file import read_holiday_notices
+    from abs_model.io.programme_file import read_acceptors, read_bill_tape, read_overdue_history, read_programme
+    from abs_model.pool.bill_book import bill_book
+    from abs_model.schedule.calendar import Calendar
+
+    file = read_programme(files.deal)
+    notices = read_holiday_notices(files.calendar) if files.calendar else ()
+    calendar = Calendar(code="CN", overrides=tuple(notices))
+    whitelist, events = read_acceptors(file), read_overdue_history(file)
+    bills = read_bill_tape(file, calendar, files.tape)
+    hashes = file.sha256 + whitelist.sha256 + (events.sha256 if events else "")
+    return BillFiles(
+        file=file,
+        book=bill_book(file.programme, bills, whitelist, events, calendar, files.as_of),
+        sha256=hashlib.sha256(hashes.encode()).hexdigest(),
+    )
+
+
+def refuse_bills(case: Case, command: str) -> None:
+    """Refuse a book of bills where a question is about notes.
+
+    Raises
+    ------
+    click.UsageError
+        If the case is a book of bills.
+    """
+    if case.book is not None:
+        raise click.UsageError(f"{command}: {case.subject.deal.id} is a book of bills; a deal with notes is wanted.")
+
+
+def refuse_other_products(files: Files, command: str) -> None:
+    """Refuse whatever is no book of bills, where a question is about one.
+
+    Raises
+    ------
+    DealError
+        If the deal file cannot be read.
+    click.UsageError
+        If it is another kind of deal.
+    """
+    from abs_model.io.deal_file import read_deal
+    from abs_model.io.programme_file import is_programme
+
+    if not is_programme(files.deal):
+        name = read_deal(files.deal).deal.id
+        raise click.UsageError(f"{command}: {name} is no book of bills; a deal of product bill_guarantee is wanted.")
+
+
+def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, str]":
+    """Bills on offer from a tape of their own, and its hash; every row of it is an offer, whatever else it says.
+
+    Raises
+    ------
+    TapeError
+        If the file is no tape of bills.
+    """
+    from abs_model.io.programme_file import read_bill_tape
+    from abs_model.pool.bill_book import as_offers
+
+    tape = read_bill_tape(read.file, read.book.calendar, path)
+    return as_offers(tape.frame, read.book.whitelist.frame), tape.sha256
 
 
 def refuse_unfit_issue(case: Case) -> None:
@@ -135,9 +281,13 @@ def assumed_credit(files: Files, case: Case) -> "Credit | None":
     ScenarioError
         With everything that is wrong with them.
     """
+    return assumed(read_credit_of(case, files.credit))
+
+
+def assumed(file: "CreditFile | None") -> "Credit | None":
+    """What a credit model takes of a credit file; None of none."""
     from abs_model.run.credit import Credit
 
-    file = read_credit_of(case, files.credit)
     return None if file is None else Credit(terms=file.terms, table=file.table, sha256=file.sha256)
 
 

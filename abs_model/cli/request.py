@@ -1,5 +1,6 @@
 """What was asked: of which files, and how it is to be answered."""
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,13 +9,17 @@ from abs_model.glossary import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """The files that a question is asked of; what is None stands beside the deal file, or is not there."""
+    """The files that a question is asked of; what is None stands beside the deal file, or is not there.
+
+    ``as_of`` is the day as at which a book of bills is looked at; the book's own where it is None.
+    """
 
     deal: Path
     tape: Path | None = None
     scenarios: Path | None = None
     calendar: Path | None = None
     credit: Path | None = None
+    as_of: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """``abs-model run``: the main job."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,9 @@ from abs_model.cli.speech import phrase, say, say_json
 from abs_model.glossary import Language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from abs_model.cli.reading import Case
     from abs_model.run.likelihood import Simulation
     from abs_model.run.record import Projection
 
@@ -34,7 +36,8 @@ def run(files: Files, manner: Manner) -> None:
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.progress import progress
-    from abs_model.cli.reading import read_case, read_credit_of, refuse_unfit_issue
+    from abs_model.cli.reading import assumed, read_case, read_credit_of, refuse_unfit_issue
+    from abs_model.cli.report import report_writer
     from abs_model.cli.simulate import PLAIN_DRAWING, remark_credit_doubts, simulated
     from abs_model.run.project import project
 
@@ -46,8 +49,8 @@ def run(files: Files, manner: Manner) -> None:
         folder = delivery.place_of(case.subject.deal.id, "run", manner)
         step(phrase("测算各情景", "projecting scenarios", manner.language))
         projection = project(case.subject, case.scenarios)
-        summary, provenance = delivery.summary_of(projection), projection.provenance.as_mapping()
-        tables = delivery.pool_tables(case.subject) | delivery.projection_tables(projection)
+        summary, provenance = delivery.deal_summary(case, projection), projection.provenance.as_mapping()
+        tables = delivery.deal_tables(case, assumed(credit)) | delivery.projection_tables(projection)
         step(phrase("模拟违约", "drawing defaults", manner.language))
         simulation = simulated(case, credit, case.scenarios[0], PLAIN_DRAWING) if credit else None
         if simulation is not None:
@@ -55,31 +58,30 @@ def run(files: Files, manner: Manner) -> None:
             provenance["simulation"] = simulation.provenance.as_mapping()
             tables |= delivery.simulation_tables(simulation)
         step(phrase("编制报告", "writing reports", manner.language))
-        reports = _reports(projection, simulation, manner.language)
+        reports = report_writer(case, tables, projection, simulation, manner.language)
         delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)
     remark_doubts(case, manner.language)
     if credit is not None and simulation is not None:
         remark_credit_doubts(credit, simulation, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
+    elif case.book is not None:
+        say_book(case, tables, (projection, simulation), folder, manner.language)
     else:
         say_screen(projection, simulation, folder, manner.language)
 
 
-def _reports(projection: "Projection", simulation: "Simulation | None", language: Language) -> Callable[[Path], None]:
-    """What writes every report of a run into a folder."""
+def say_book(
+    case: "Case",
+    tables: "dict[str, pd.DataFrame]",
+    runs: "tuple[Projection, Simulation | None]",
+    folder: Path,
+    language: Language,
+) -> None:
+    """Say a book of bills on one screen."""
+    from abs_model.report.bill_screen import book_screen
 
-    def write(folder: Path) -> None:
-        from abs_model.report.chart import write_charts
-        from abs_model.report.likelihood_chart import write_likelihood_charts
-        from abs_model.report.workbook import write_workbook
-
-        write_workbook(projection, folder / "workbook.xlsx", language, simulation)
-        write_charts(projection, folder, language)
-        if simulation is not None:
-            write_likelihood_charts(simulation, folder, language)
-
-    return write
+    say(book_screen(case.bills, tables, language, runs, folder))
 
 
 def say_screen(projection: "Projection", simulation: "Simulation | None", folder: Path, language: Language) -> None:

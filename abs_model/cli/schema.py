@@ -11,7 +11,7 @@ from abs_model.cli.question import Question
 EXAMPLES = (
     "abs-model schema --out deals/deal.schema.json",
     "abs-model schema | jq .properties.tranches",
-    "abs-model schema --of credit --out deals/credit.schema.json",
+    "abs-model schema --of programme --out deals/programme.schema.json",
 )
 
 
@@ -19,10 +19,10 @@ EXAMPLES = (
 @click.option(
     "--of",
     "kind",
-    type=click.Choice(["deal", "credit", "rating_table", "alternatives"]),
+    type=click.Choice(["deal", "programme", "credit", "rating_table", "alternatives"]),
     default="deal",
     show_default=True,
-    help="Which kind of file.",
+    help="Which kind of file; programme is a deal file of guaranteed bills.",
 )
 @click.option("--out", type=A_FILE, metavar="FILE", help="Where to write; to the screen if left out.")
 def schema(kind: str, out: Path | None) -> None:
@@ -46,9 +46,11 @@ def _schema_of(kind: str) -> dict[str, Any]:
     from abs_model.io.alternatives_file import alternatives_schema
     from abs_model.io.credit_file import credit_schema, rating_table_schema
     from abs_model.io.deal_file import deal_schema
+    from abs_model.io.programme_file import programme_schema
 
     schemas = {
         "deal": deal_schema,
+        "programme": programme_schema,
         "credit": credit_schema,
         "rating_table": rating_table_schema,
         "alternatives": alternatives_schema,

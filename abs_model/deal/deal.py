@@ -34,7 +34,7 @@ class Deal(Terms):
     """
 
     id: Identifier = Field(description="word for the deal, and the name of its folder")
-    product: Literal["supply_chain_abs"] = Field(description="what kind of deal it is")
+    product: Literal["supply_chain_abs", "bill_guarantee"] = Field(description="what kind of deal it is")
     name: Name = Field(description="name in reports")
     parties: dict[Role, Parties] = Field(description="who takes part, by role")
     core_enterprises: tuple[CoreEnterprise, ...] = Field(min_length=1, description="who owes the receivables")

@@ -19,6 +19,9 @@ from abs_model.schedule.period import Period
 Key = tuple[str, str, str]
 """Section, subject and identifier of a figure, as in the summary of a run."""
 
+MONTH_DAYS = 30
+"""Days over which a supervisor looks at liquidity."""
+
 
 @dataclass(slots=True, kw_only=True)
 class OutcomeJournal:
@@ -166,7 +169,8 @@ def _support_values(journal: OutcomeJournal, name: str, written_off: Mapping[str
     return {
         ("support", name, "drawn"): drawn,
         ("support", name, "is_called"): _flag(drawn > 0),
-        ("support", name, "largest_week"): _largest_week(claims, claim_dates(journal.plan)),
+        ("support", name, "largest_week"): np.asarray(by_week(claims, claim_dates(journal.plan)).max(axis=0)),
+        ("support", name, "largest_month"): _largest_within(claims, claim_dates(journal.plan), MONTH_DAYS),
         ("support", name, "timing_gap"): np.asarray(flow(journal.moved, target=name)),
         ("support", name, "support_loss"): written_off[name],
         ("support", name, "has_failed"): _flag(has_failed),
@@ -179,12 +183,41 @@ def _claims(journal: OutcomeJournal, name: str) -> Amounts:
     return journal.claims[name] if name in journal.claims else np.zeros(shape)
 
 
-def _largest_week(claims: Amounts, dates: tuple[datetime.date, ...]) -> Amounts:
-    """The most that is claimed within one calendar week, on each path."""
-    weeks = [date.isocalendar()[:2] for date in dates]
+def week_of(date: datetime.date) -> str:
+    """The calendar week of a date, as tables name it.
+
+    Examples
+    --------
+    >>> week_of(datetime.date(2021, 1, 1))
+    '2020-W53'
+    """
+    year, week, _ = date.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def by_week(claims: Amounts, dates: tuple[datetime.date, ...]) -> Amounts:
+    """Claims of the same calendar week together, [week, path]; dates rise.
+
+    Parameters
+    ----------
+    claims : ndarray of shape (period, path)
+    dates : tuple of date
+        By period.
+    """
+    weeks = [week_of(date) for date in dates]
     first = [number for number, week in enumerate(weeks) if number == 0 or week != weeks[number - 1]]
-    by_week = claims if len(first) == len(weeks) else np.add.reduceat(claims, first, axis=0)
-    return np.asarray(by_week.max(axis=0))
+    return claims if len(first) == len(weeks) else np.add.reduceat(claims, first, axis=0)
+
+
+def _largest_within(claims: Amounts, dates: tuple[datetime.date, ...], n_days: int) -> Amounts:
+    """The most that is claimed within so many days on end, on each path."""
+    so_far = np.concatenate([np.zeros((1, claims.shape[1])), np.cumsum(claims, axis=0)])
+    numbers = [day_number(date) for date in dates]
+    ends = np.searchsorted(numbers, np.array(numbers) + n_days)
+    most = np.zeros(claims.shape[1])
+    for start, end in enumerate(ends.tolist()):
+        np.maximum(most, so_far[end] - so_far[start], out=most)
+    return most
 
 
 def _flag(flags: Flags) -> Amounts:

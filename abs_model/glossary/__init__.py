@@ -1,6 +1,18 @@
 """The words of the field: one row a term, with Chinese, English and unit; every label of a report comes from here."""
 
-from abs_model.glossary import asset, column, figure, likelihood, reverse, selection, size, stress, stress_report, word
+from abs_model.glossary import (
+    asset,
+    bill,
+    column,
+    figure,
+    likelihood,
+    reverse,
+    selection,
+    size,
+    stress,
+    stress_report,
+    word,
+)
 from abs_model.glossary.term import Language, Term, Unit
 
 __all__ = ["TERMS", "Language", "Term", "Unit", "label"]
@@ -16,6 +28,7 @@ TERMS: dict[str, Term] = (
     | stress_report.TERMS
     | column.TERMS
     | asset.TERMS
+    | bill.TERMS
 )
 
 

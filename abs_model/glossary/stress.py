@@ -29,6 +29,10 @@ TERMS: dict[str, Term] = {
     "rated_guarantors": Term("担保人的评级", "a rating of the guarantor"),
     "has_credit": Term("信用假设文件 credit.yaml", "credit assumptions, credit.yaml"),
     "fitting_shares": Term("可由情景改动的相关性份额", "shares of variance that the row can change"),
+    "is_dilutable": Term("债务人可主张抵扣的债权", "claims from which debtors may deduct"),
+    "has_collector": Term("回款归集方", "somebody who holds collections on their way"),
+    "has_coupon": Term("票面利率", "a coupon"),
+    "has_fees": Term("由专项计划承担的费用", "fees that the plan pays"),
     # Short heads of columns.
     "chance_of_shortfall": Term("违约概率", "P(shortfall)", "probability"),
     "chance_of_call": Term("代偿概率", "P(call)", "probability"),

@@ -26,7 +26,7 @@ TERMS: dict[str, Term] = {
     "acceleration": Term("加速清偿", "acceleration"),
     "custodian": Term("托管人", "custodian"),
     "plan_manager": Term("计划管理人", "plan manager"),
-    "leverage_multiple": Term("放大倍数", "leverage multiple"),
+    "leverage_multiple": Term("放大倍数", "leverage multiple", "ratio"),
     "re_guarantee": Term("再担保", "re-guarantee"),
     "illustrative": Term("示例值", "illustrative"),
     # States of a deal.

@@ -1,17 +1,24 @@
 """A new deal from a template: a folder of files that run at once."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from abs_model.errors import Fault, ReportError, raise_all
 from abs_model.io.deal_file import deal_schema
+from abs_model.io.programme_file import programme_schema
 from abs_model.io.results import write_schema
 from abs_model.io.whole_folder import files_in, written_whole
 
 PLACEHOLDER = "my-deal"
 """The id that stands in a template."""
 
-SCHEMA_FILE = "deal.schema.json"
+SCHEMAS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "supply_chain_abs": ("deal.schema.json", deal_schema),
+    "bill_guarantee": ("programme.schema.json", programme_schema),
+}
+"""Products that have a template: the schema of their deal file, and where it stands beside the folders of deals."""
 
 
 def write_new_deal(name: str, product: str, folder: Path) -> tuple[Path, ...]:
@@ -39,15 +46,16 @@ def write_new_deal(name: str, product: str, folder: Path) -> tuple[Path, ...]:
         If something is there, or nothing can be written there.
     """
     raise_all(ReportError, _taken(folder))
-    has_schema = (folder.parent / SCHEMA_FILE).is_file()
+    schema_file, schema = SCHEMAS[product]
+    has_schema = (folder.parent / schema_file).is_file()
     with written_whole(folder) as part:
         for source in files("abs_model.io").joinpath("template", product).iterdir():
             content = source.read_bytes().replace(PLACEHOLDER.encode(), name.encode())
             if not has_schema:
-                content = content.replace(f"$schema=../{SCHEMA_FILE}".encode(), f"$schema={SCHEMA_FILE}".encode())
+                content = content.replace(f"$schema=../{schema_file}".encode(), f"$schema={schema_file}".encode())
             (part / source.name).write_bytes(content)
         if not has_schema:
-            write_schema(deal_schema(), part / SCHEMA_FILE)
+            write_schema(schema(), part / schema_file)
     return tuple(folder / name for name in files_in(folder))
 
 

@@ -1,7 +1,8 @@
 """What rows of a tape break as a whole: repeated keys, ids that look alike, due dates, lines that add up others."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -12,6 +13,30 @@ from abs_model.pool.column import Cells, Finding, Mask, Positions, Reading, all_
 from abs_model.pool.schema import Schema
 
 Readings: TypeAlias = Mapping[str, Reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Together:
+    """What the columns of a table say together.
+
+    Parameters
+    ----------
+    columns : mapping of str to Series
+        Columns that follow from others, one value a row of the file: they come after those that the file has, or stand
+        in their place.
+    findings : sequence of Finding
+        What rows break; what is said of a line that adds up others does not count.
+    notes : sequence of tuple of str
+        Warnings about a whole column: column, rule, message.
+    """
+
+    columns: Mapping[str, Cells] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+    notes: Sequence[tuple[str, str, str]] = ()
+
+
+ReadTogether: TypeAlias = Callable[[Readings, int], Together]
+"""From the columns as read, and where the first row stands in the file, to what they say together."""
 
 FARTHEST_DUE_DAYS = 5 * 365 + 1
 """A due date later than this after the start date is worth a second look."""
@@ -118,6 +143,8 @@ def _ascends(keys: Cells) -> bool:
 
 def due_dates(schema: Schema, readings: Readings) -> Iterator[Finding]:
     """Due dates before the start date, and due dates that lie suspiciously far out."""
+    if schema.due_date not in readings:
+        return
     due = readings[schema.due_date].values
     start = readings[schema.start_date].values if schema.start_date in readings else due.where(due.isna())
     early = np.flatnonzero((due < start).to_numpy(dtype=np.bool_))

@@ -1,9 +1,10 @@
 """From raw cells to a tape: every row is good or refused, and every problem is one line of a table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,16 @@ import pandas as pd
 from abs_model.errors import Fault, TapeError, raise_all
 from abs_model.pool.cell import shown
 from abs_model.pool.column import Cells, Finding, Mask, Positions, cells_text, read_column
-from abs_model.pool.row import Readings, due_dates, lacks_required, repeated_keys, similar_ids, total_lines
+from abs_model.pool.row import (
+    Readings,
+    ReadTogether,
+    Together,
+    due_dates,
+    lacks_required,
+    repeated_keys,
+    similar_ids,
+    total_lines,
+)
 from abs_model.pool.schema import HEADER_ROWS, Column, Schema, plain, recognise
 
 PROBLEM_COLUMNS = ("row", "column", "value", "rule", "severity", "message")
@@ -124,16 +134,19 @@ def wrong_kind(path: object, rows: Sequence[Sequence[object]], schema: Schema) -
     )
 
 
-def read_rows(raw: RawTape, schema: Schema) -> Tape:
+def read_rows(raw: RawTape, schema: Schema, read_together: ReadTogether | None = None) -> Tape:
     """Type and check every row of a tape.
 
     Refused is a row with a required cell missing, a cell that cannot be read as what its column holds, or a due date
-    before the start date, and every row after the first with the same key, whatever became of the first.
+    before the start date, and, where a key is unique, every row after the first with the same key, whatever became of
+    the first.
 
     Parameters
     ----------
     raw : RawTape
     schema : Schema
+    read_together : callable, optional
+        What columns of this kind of tape say together; see ``abs_model.pool.row.Together``.
 
     Returns
     -------
@@ -157,15 +170,18 @@ def read_rows(raw: RawTape, schema: Schema) -> Tape:
     totals = total_lines(raw.frame, schema, np.flatnonzero(lacks_any & is_row))
     is_asset = is_row.copy()
     is_asset[totals.positions] = False
+    together = read_together(readings, raw.first_row_number) if read_together else Together()
     findings = [totals, *_findings(raw, schema, positions, readings, is_asset)]
+    findings += [_of_assets(finding, is_asset) for finding in together.findings]
     is_refused = np.zeros(len(is_row), dtype=np.bool_)
     for finding in findings:
         is_refused[finding.positions] |= finding.severity == "refuse"
+    values = {name: reading.values for name, reading in readings.items()} | dict(together.columns)
     return Tape(
         kind=schema.kind,
-        frame=_good_rows(raw, readings, is_row & ~is_refused),
+        frame=_good_rows(raw, values, is_row & ~is_refused),
         refused=_refused_rows(raw, schema, positions, readings, np.flatnonzero(is_row & is_refused), totals),
-        problems=_problems(raw, positions, findings),
+        problems=_problems(raw, positions, findings, together.notes),
         path=raw.path,
         format=raw.format,
         sha256=raw.sha256,
@@ -255,8 +271,22 @@ def _findings(
         if schema.column(name).kind == "id":
             yield similar_ids(name, reading, raw.first_row_number)
     yield from _unread_cells(raw, positions)
-    yield repeated_keys(schema.key, readings[schema.key], raw.first_row_number)
+    if schema.is_key_unique:
+        yield repeated_keys(schema.key, readings[schema.key], raw.first_row_number)
     yield from due_dates(schema, readings)
+
+
+def _of_assets(finding: Finding, is_asset: Mask) -> Finding:
+    """A finding without what it says of lines that add up others."""
+    is_told = is_asset[finding.positions]
+    if is_told.all():
+        return finding
+    return replace(
+        finding,
+        positions=finding.positions[is_told],
+        values=[*compress(finding.values, is_told)],
+        messages=[*compress(finding.messages, is_told)],
+    )
 
 
 def _position(raw: RawTape, fault: CellFault) -> int:
@@ -278,9 +308,9 @@ def _unread_cells(raw: RawTape, positions: Mapping[str, int]) -> Iterator[Findin
         )
 
 
-def _good_rows(raw: RawTape, readings: Readings, is_good: Mask) -> pd.DataFrame:
+def _good_rows(raw: RawTape, values: Mapping[str, Cells], is_good: Mask) -> pd.DataFrame:
     rows = np.arange(len(is_good), dtype=np.int64) + raw.first_row_number
-    frame = pd.DataFrame({"row": rows, **{name: reading.values for name, reading in readings.items()}}, copy=False)
+    frame = pd.DataFrame({"row": rows, **values}, copy=False)
     return frame if is_good.all() else frame[is_good].reset_index(drop=True)
 
 
@@ -300,9 +330,15 @@ def _refused_rows(
     return pd.DataFrame({"row": refused.astype(np.int64) + raw.first_row_number, "amount": amounts, **cells})
 
 
-def _problems(raw: RawTape, positions: Mapping[str, int], findings: Sequence[Finding]) -> pd.DataFrame:
+def _problems(
+    raw: RawTape,
+    positions: Mapping[str, int],
+    findings: Sequence[Finding],
+    notes: Sequence[tuple[str, str, str]],
+) -> pd.DataFrame:
     """One line for each cell and rule, by row; what concerns a column or the whole file comes first."""
     lines = [*_file_lines(raw, set(positions.values()))]
+    lines += [(raw.first_row_number - 1, column, "", rule, "warn", message) for column, rule, message in notes]
     for finding in findings:
         rows = (finding.positions + raw.first_row_number).tolist()
         told = zip(rows, finding.values, finding.messages, strict=True)

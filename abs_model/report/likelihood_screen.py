@@ -63,7 +63,8 @@ QUANTILES = {
     "pool": {"defaulted": "defaulted_quantile", "lost": "lost_quantile"},
     "tranche": {"shortfall": "shortfall_quantile"},
     "support": {
-        "drawn": "claim_quantile", "largest_week": "largest_week_quantile", "support_loss": "support_loss_quantile",
+        "drawn": "claim_quantile", "largest_week": "largest_week_quantile",
+        "largest_month": "largest_month_quantile", "support_loss": "support_loss_quantile",
     },
 }  # fmt: skip
 """Amounts with a line of quantiles, by section; with the words that the figures of their quantiles begin with."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abs_model.engine.outcome import Key, Outcomes
+from abs_model.engine.outcome import Key, Outcomes, by_week, claim_dates, week_of
 from abs_model.engine.plan import Plan
 
 Floats = NDArray[np.float64]
@@ -17,9 +17,10 @@ SPREADS: tuple[tuple[str, str], ...] = (
     ("tranche", "shortfall"),
     ("support", "drawn"),
     ("support", "largest_week"),
+    ("support", "largest_month"),
     ("support", "support_loss"),
 )
-"""Section and identifier of the figures whose whole distribution is kept."""
+"""Section and identifier of the figures whose whole distribution is kept, beside the claims of each week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,12 +46,13 @@ class Count:
 
 
 def keys_of(plan: Plan) -> tuple[Key, ...]:
-    """What is counted: the figures of outcomes, then claims by support and distribution."""
+    """What is counted: the figures of outcomes, then claims by support and distribution, and by week."""
     own = {
         "pool": ("defaulted", "recovered", "lost", "any_default"),
         "tranche": ("shortfall", "is_short", "is_late", "present_value", "principal_days", "principal_paid"),
         "support": (
-            "drawn", "is_called", "largest_week", "timing_gap", "support_loss", "has_failed", "failed_in_need",
+            "drawn", "is_called", "largest_week", "largest_month", "timing_gap", "support_loss", "has_failed",
+            "failed_in_need",
         ),
     }  # fmt: skip
     supports = [support.id for support in plan.deal.support]
@@ -60,7 +62,13 @@ def keys_of(plan: Plan) -> tuple[Key, ...]:
     ]
     dates = [period.number for period in plan.periods[1:] if period.payment_date is not None]
     claims = [(kind, support, str(number)) for support in supports for number in dates for kind in ("claim", "call")]
-    return (*keys, *claims)
+    weeks = [("week", support, week) for support in supports for week in weeks_of(plan)]
+    return (*keys, *claims, *weeks)
+
+
+def weeks_of(plan: Plan) -> tuple[str, ...]:
+    """The calendar weeks in which a support may pay, in order."""
+    return tuple(dict.fromkeys(week_of(date) for date in claim_dates(plan)))
 
 
 def statistic(outcomes: Outcomes, key: Key) -> Floats:
@@ -75,12 +83,15 @@ def statistic(outcomes: Outcomes, key: Key) -> Floats:
 
 def statistics(plan: Plan, outcomes: Outcomes) -> Floats:
     """All figures of all paths, [statistic, path]."""
-    return np.stack([statistic(outcomes, key) for key in keys_of(plan)])
+    keys = keys_of(plan)
+    weekly = [by_week(outcomes.claims[support.id], claim_dates(plan)) for support in plan.deal.support]
+    single = [statistic(outcomes, key) for key in keys if key[0] != "week"]
+    return np.stack([*single, *(week for weeks in weekly for week in weeks)])
 
 
 def is_spread(key: Key) -> bool:
     """Whether the whole distribution of a figure is kept."""
-    return (key[0], key[2]) in SPREADS
+    return key[0] == "week" or (key[0], key[2]) in SPREADS
 
 
 def top_of(plan: Plan, key: Key) -> float:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from abs_model.engine.outcome import Key, claim_dates
+from abs_model.engine.outcome import Key, claim_dates, week_of
 from abs_model.engine.plan import Note, Plan
 from abs_model.measure.sample import Controlled, Tail, controlled, quotient, tail
-from abs_model.run.count import Count, is_spread, keys_of
+from abs_model.run.count import Count, is_spread, keys_of, weeks_of
 from abs_model.run.likelihood import LEVELS, Estimate
 
 Floats = NDArray[np.float64]
@@ -155,6 +155,7 @@ def _support(of: Measured, name: str) -> Iterator[Figure]:
     mean, error = worst.expected_shortfall(0.99), worst.expected_shortfall_error(0.99)
     yield key("mean_worst_claim_99"), mean / 100, error / 100, "yuan"
     yield from _quantiles(of, key("largest_week"), "largest_week_quantile")
+    yield from _quantiles(of, key("largest_month"), "largest_month_quantile")
     yield _mean(of, key("timing_gap"), "expected_timing_gap", "yuan")
     yield _mean(of, key("support_loss"), "expected_support_loss", "yuan")
     yield from _quantiles(of, key("support_loss"), "support_loss_quantile")
@@ -187,13 +188,12 @@ def claims_table(plan: Plan, drawn: Measured, exact: Measured | None) -> pd.Data
             claim: Key = ("claim", support.id, str(period.number))
             called, called_error = drawn.mean(call)
             paid, paid_error = drawn.mean(claim)
-            year, week, _ = dates[period.number].isocalendar()
             rows.append(
                 {
                     "support": support.id,
                     "period": period.number,
                     "claim_date": dates[period.number],
-                    "week": f"{year}-W{week:02d}",
+                    "week": week_of(dates[period.number]),
                     "call_probability": called,
                     "call_probability_error": called_error,
                     "exact_call_probability": exact.mean(call)[0] if exact is not None else None,
@@ -205,11 +205,36 @@ def claims_table(plan: Plan, drawn: Measured, exact: Measured | None) -> pd.Data
     return pd.DataFrame(rows)
 
 
+def weeks_table(plan: Plan, drawn: Measured, exact: Measured | None) -> pd.DataFrame:
+    """What a support is called for in each calendar week: mean and quantiles, as ``Simulation.weeks``; yuan."""
+    rows = []
+    dates = claim_dates(plan)
+    for support in plan.deal.support:
+        for week in weeks_of(plan):
+            key: Key = ("week", support.id, week)
+            mean, error = drawn.mean(key)
+            row: dict[str, object] = {
+                "support": support.id,
+                "week": week,
+                "first_claim_date": next(date for date in dates if week_of(date) == week),
+                "expected_claim": mean / 100,
+                "expected_claim_error": error / 100,
+                "exact_expected_claim": exact.mean(key)[0] / 100 if exact is not None else None,
+            }
+            for level in LEVELS:
+                word = f"claim_quantile_{level:.10g}".replace("0.", "")
+                row[word] = round(drawn.tails[key].quantile(level)) / 100
+                row[f"{word}_error"] = drawn.tails[key].quantile_error(level) / 100
+                row[f"exact_{word}"] = round(exact.tails[key].quantile(level)) / 100 if exact is not None else None
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
 def distributions_table(plan: Plan, drawn: Measured, exact: Measured | None, n_points: int = 200) -> pd.DataFrame:
     """Probability of more than an amount, at up to ``n_points`` amounts of each distribution; yuan."""
     parts = []
     for key in keys_of(plan):
-        if not is_spread(key):
+        if not is_spread(key) or key[0] == "week":
             continue
         found = drawn.tails[key]
         place = np.unique(np.linspace(0, len(found.value) - 1, min(n_points, len(found.value))).round().astype(int))

@@ -55,7 +55,7 @@ def ladder_of(subject: Subject, told: Sequence[Scenario] = (BASE,), credit: Cred
     own = {scenario.id: scenario for scenario in told}
     rows: dict[str, Scenario] = {BASE.id: own.get(BASE.id, BASE)}
     left_out = []
-    standard = {scenario.id: scenario for scenario in standard_ladder(setting)}
+    standard = {one.id: _on_top(rows[BASE.id], one) for one in standard_ladder(setting)}
     for rung in RUNGS:
         if rung.id in own:
             rows[rung.id] = own[rung.id]
@@ -66,6 +66,11 @@ def ladder_of(subject: Subject, told: Sequence[Scenario] = (BASE,), credit: Cred
         else:
             rows[rung.id] = standard[rung.id]
     return Ladder(scenarios=tuple((rows | own).values()), left_out=tuple(left_out))
+
+
+def _on_top(base: Scenario, scenario: Scenario) -> Scenario:
+    """A row with whatever has defaulted in the base case already."""
+    return scenario.model_copy(update={"defaults": (*base.defaults, *scenario.defaults)}) if base.defaults else scenario
 
 
 def setting_of(subject: Subject, credit: Credit | None = None) -> Setting:
@@ -89,6 +94,10 @@ def setting_of(subject: Subject, credit: Credit | None = None) -> Setting:
         guarantors=guarantors,
         rated_guarantors=_rated(subject, credit, guarantors) if credit is not None else (),
         has_credit=credit is not None,
+        is_dilutable=deal.pool.asset != "bills",
+        has_collector=deal.pool.asset != "bills",
+        has_coupon=any(one.coupon_rate for one in deal.tranches),
+        has_fees=bool(deal.plan_fees),
     )
 
 

@@ -89,6 +89,9 @@ class Simulation:
     claims : DataFrame
         By support and distribution: ``support, period, claim_date, week, call_probability, call_probability_error,
         exact_call_probability, expected_claim, expected_claim_error, exact_expected_claim``.
+    weeks : DataFrame
+        By support and calendar week: ``support, week, first_claim_date, expected_claim, expected_claim_error,
+        exact_expected_claim``, and ``claim_quantile_95``, ``_99`` and ``_999`` with their errors and exact values.
     distributions : DataFrame
         ``section, subject, identifier, amount, probability_above, probability_error, exact_probability_above``.
     ratings : DataFrame
@@ -111,6 +114,7 @@ class Simulation:
     n_fates: int
     estimates: tuple[Estimate, ...]
     claims: pd.DataFrame
+    weeks: pd.DataFrame
     distributions: pd.DataFrame
     ratings: pd.DataFrame
     names: pd.DataFrame

@@ -9,8 +9,9 @@ from abs_model.engine.default_times import repurchase_sets, stated_paths
 from abs_model.engine.plan import Plan, make_plan
 from abs_model.engine.waterfall import distribute
 from abs_model.pool.exposure import Exposures, exposures_of
-from abs_model.pool.pool import build_pool
+from abs_model.pool.pool import Pool, build_pool
 from abs_model.pool.pricing import purchase_prices
+from abs_model.pool.screening import Screening
 from abs_model.pool.tape import Tape
 from abs_model.run.record import Projection, Subject
 from abs_model.scenario.scenario import Scenario
@@ -34,7 +35,32 @@ def prepare(
         If no row of the tape can be used.
     """
     calendar = Calendar(code=deal.dates.calendar, overrides=tuple(notices))
-    pool, screening = build_pool(tape, deal)
+    return subject_of_pool(
+        deal, (*build_pool(tape, deal), tape), calendar, deal_sha256=deal_sha256, scenarios_sha256=scenarios_sha256
+    )
+
+
+def subject_of_pool(
+    deal: Deal,
+    screened: tuple[Pool, Screening, Tape],
+    calendar: Calendar,
+    *,
+    deal_sha256: str,
+    scenarios_sha256: str = "",
+    as_of: str = "",
+) -> Subject:
+    """Date a deal whose pool is made already.
+
+    Parameters
+    ----------
+    deal : Deal
+    screened : tuple of Pool, Screening, Tape
+        The pool, why the other rows of the tape are not in it, and the tape.
+    calendar : Calendar
+    deal_sha256, scenarios_sha256, as_of : str
+        For the provenance.
+    """
+    pool, screening, tape = screened
     return Subject(
         deal=deal,
         tape=tape,
@@ -44,6 +70,7 @@ def prepare(
         periods=build_schedule(schedule_terms(deal.dates), calendar),
         deal_sha256=deal_sha256,
         scenarios_sha256=scenarios_sha256,
+        as_of=as_of,
     )
 
 

@@ -24,7 +24,10 @@ RULEBOOK = "2020-07"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Everything that a result depends on; two runs with equal provenance give identical result files."""
+    """Everything that a result depends on; two runs with equal provenance give identical result files.
+
+    ``as_of`` is the day as at which a book was taken; empty for a deal whose own dates say that.
+    """
 
     deal_id: str
     deal_sha256: str
@@ -37,6 +40,7 @@ class Provenance:
     rulebook: str
     credit_sha256: str = ""
     scheme: str = ""
+    as_of: str = ""
 
     def as_mapping(self) -> dict[str, object]:
         """Names and values, for ``provenance.json``."""
@@ -70,6 +74,7 @@ class Subject:
     periods: tuple[Period, ...]
     deal_sha256: str
     scenarios_sha256: str = ""
+    as_of: str = ""
 
     def provenance(self, scenarios: Sequence[Scenario], *, seed: int | None = None) -> Provenance:
         """The provenance of a run of these scenarios, one path each."""
@@ -83,6 +88,7 @@ class Subject:
             n_paths=len(scenarios),
             version=__version__,
             rulebook=_rulebook(self.calendar),
+            as_of=self.as_of,
         )
 
 

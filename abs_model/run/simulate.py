@@ -17,7 +17,7 @@ from abs_model.engine.plan import Plan
 from abs_model.pool.exposure import exposures_of
 from abs_model.run.count import Count, folded
 from abs_model.run.credit import Credit, credit_model
-from abs_model.run.estimate import Measured, claims_table, distributions_table, estimates, measured
+from abs_model.run.estimate import Measured, claims_table, distributions_table, estimates, measured, weeks_table
 from abs_model.run.exact import Fates, all_fates, pool_figures
 from abs_model.run.likelihood import Simulation
 from abs_model.run.name_table import correlations_table, names_table
@@ -125,6 +125,7 @@ def simulate(
         n_fates=0 if fates is None or exact is None else fates.values.shape[1],
         estimates=estimates(task.plan, drawn, exact, {} if exact is not None else pool_figures(task)),
         claims=claims_table(task.plan, drawn, exact),
+        weeks=weeks_table(task.plan, drawn, exact),
         distributions=distributions_table(task.plan, drawn, exact),
         ratings=ratings,
         names=names_table(subject, credit, model),

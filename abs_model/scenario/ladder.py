@@ -47,6 +47,12 @@ class Setting:
         Names of the same in a credit model; empty where there is none, or it has no rating of theirs.
     has_credit : bool
         Whether there is a credit model, without which some stresses would say nothing.
+    is_dilutable : bool
+        Whether debtors may deduct from what they owe; the acceptor of a bill may not (票据法 13).
+    has_collector : bool
+        Whether somebody holds collections on their way; bills are paid through the clearing system.
+    has_coupon, has_fees : bool
+        Whether the deal pays any.
     """
 
     default_date: datetime.date
@@ -57,6 +63,10 @@ class Setting:
     guarantors: tuple[str, ...] = ()
     rated_guarantors: tuple[str, ...] = ()
     has_credit: bool = False
+    is_dilutable: bool = True
+    has_collector: bool = True
+    has_coupon: bool = True
+    has_fees: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +110,22 @@ RUNGS: tuple[Rung, ...] = (
     Rung(id="late_30", zh="全部延迟30天", en="all debtors pay 30 days late", drivers={"delay_days": 30}),
     Rung(id="late_60", zh="全部延迟60天", en="all debtors pay 60 days late", drivers={"delay_days": 60}),
     Rung(id="late_90", zh="全部延迟90天", en="all debtors pay 90 days late", drivers={"delay_days": 90}),
-    Rung(id="dilution_2", zh="商务抵扣2%", en="dilution of 2 %", drivers={"dilution_ratio": 0.02}),
-    Rung(id="dilution_5", zh="商务抵扣5%", en="dilution of 5 %", drivers={"dilution_ratio": 0.05}),
+    *(
+        Rung(
+            id=f"dilution_{percent}",
+            zh=f"商务抵扣{percent}%",
+            en=f"dilution of {percent} %",
+            drivers={"dilution_ratio": percent / 100},
+            needs=("is_dilutable",),
+        )
+        for percent in (2, 5)
+    ),
     Rung(
         id="commingling",
         zh="归集方破产、一期回款混同损失",
         en="holder of collections fails, one period lost",
         drivers={"commingling": "commingling_date"},
+        needs=("has_collector",),
     ),
     # The one that nobody bridges.
     Rung(
@@ -117,9 +136,17 @@ RUNGS: tuple[Rung, ...] = (
         needs=("guarantors",),
     ),
     # Costs: the note promises more, the plan keeps less.
-    Rung(id="coupon_50", zh="票面利率上升50个基点", en="coupon 50 bp higher", drivers={"coupon_shift": 0.005}),
-    Rung(id="coupon_100", zh="票面利率上升100个基点", en="coupon 100 bp higher", drivers={"coupon_shift": 0.01}),
-    Rung(id="fees_20", zh="费用上升20%", en="fees 20 % higher", drivers={"fee_multiplier": 1.2}),
+    *(
+        Rung(
+            id=f"coupon_{points}",
+            zh=f"票面利率上升{points}个基点",
+            en=f"coupon {points} bp higher",
+            drivers={"coupon_shift": points / 10_000},
+            needs=("has_coupon",),
+        )
+        for points in (50, 100)
+    ),
+    Rung(id="fees_20", zh="费用上升20%", en="fees 20 % higher", drivers={"fee_multiplier": 1.2}, needs=("has_fees",)),
     # What moves probabilities and no cash.
     Rung(
         id="guarantor_down_1",

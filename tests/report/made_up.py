@@ -43,7 +43,7 @@ SUPPORT = {
 STEMS = {
     "pool": ("defaulted_quantile", "lost_quantile"),
     "tranche": ("shortfall_quantile",),
-    "support": ("claim_quantile", "largest_week_quantile", "support_loss_quantile"),
+    "support": ("claim_quantile", "largest_week_quantile", "largest_month_quantile", "support_loss_quantile"),
 }
 QUANTILES = {"95": (0.0, 0.0, 0.0), "99": (210_000.0, 15_000.0, 204_000.0), "999": (500_000.0, 0.0, 500_000.0)}
 SUBJECTS = {"pool": ("pool",), "tranche": ("A", "B"), "support": ("guarantee", "facility")}
@@ -91,6 +91,7 @@ def made_up(*, is_exact: bool = True, is_illustrative: bool = True, **changes: A
         n_fates=4_321 if is_exact else 0,
         estimates=estimates(is_exact=is_exact),
         claims=_claims(is_exact),
+        weeks=_weeks(is_exact),
         distributions=_distributions(is_exact),
         ratings=_ratings(is_exact),
         names=_names(),
@@ -169,10 +170,23 @@ def _claims(is_exact: bool) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _weeks(is_exact: bool) -> pd.DataFrame:
+    """The same by calendar week, with quantiles that stand in no relation to anything."""
+    rows = []
+    for claim in _claims(is_exact).to_dict("records"):
+        row = {"support": claim["support"], "week": claim["week"], "first_claim_date": claim["claim_date"]}
+        row |= {word: claim[word] for word in ("expected_claim", "expected_claim_error", "exact_expected_claim")}
+        for level, (value, error, exact) in QUANTILES.items():
+            row[f"claim_quantile_{level}"], row[f"claim_quantile_{level}_error"] = value, error
+            row[f"exact_claim_quantile_{level}"] = exact if is_exact else None
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
 SPREADS = {
     "pool": ("defaulted", "lost"),
     "tranche": ("shortfall",),
-    "support": ("drawn", "largest_week", "support_loss"),
+    "support": ("drawn", "largest_week", "largest_month", "support_loss"),
 }
 AMOUNTS = (0.0, 100_000.0, 200_000.0, 400_000.0, 500_000.0)
 ABOVE = (0.05, 0.02, 0.01, 0.0005, 0.0)
