@@ -3,6 +3,7 @@
 import os
 import platform
 
+from benchmarks.bill_tape import bill_tape_rows
 from benchmarks.credit import exact_rows, plain_simulation_row, precision_rows, simulation_rows
 from benchmarks.driven import driven_rows
 from benchmarks.measure import Row
@@ -27,6 +28,7 @@ def main() -> None:
         exact_rows,
         selection_rows,
         tape_rows,
+        bill_tape_rows,
     )
     for measure in (*single, start_rows, simulation_rows):
         for row in measure():

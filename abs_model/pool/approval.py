@@ -196,8 +196,9 @@ def approve(
         where that comes too late for the bill, or never.
     """
     bills = taken(book_frame, as_of, _BOOK_COLUMNS)
-    is_offer = (offers["stage"] == "offered") & ~offers["bill_id"].isin(bills["bill_id"])
-    frame = offers[is_offer].reset_index(drop=True)
+    frame, known = offers[offers["stage"] == "offered"], set(bills["bill_id"])
+    is_new = np.array([one not in known for one in frame["bill_id"]], dtype=np.bool_)
+    frame = frame[is_new].reset_index(drop=True)
     desk = _Desk(
         programme=programme,
         as_of=as_of,

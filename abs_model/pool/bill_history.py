@@ -106,8 +106,8 @@ def life_findings(rows: BillRows) -> Iterator[Finding]:
         "recovered_without_compensated",
         recovered & ~compensated,
         lambda _, __: (
-            "something was recovered and nothing compensated; what is got back was paid before. Fill "
-            "compensated_date and compensated_amount, or take the recovery out."
+            "something was recovered and nothing compensated; what the guarantor paid is wanted. Fill compensated_date "
+            "and compensated_amount, or take the recovery out."
         ),
     )
 
@@ -150,7 +150,9 @@ def status_findings(rows: BillRows, further: Mapping[str, str]) -> Iterator[Find
         return
     known = {*STATUS_CODES, *further}
     codes = rows.readings["status_code"].values
-    remedy = {code: nearest(code, known) for code in codes.dropna().unique() if code not in known}
+    unknown = [code for code in codes.dropna().unique() if code not in known]
+    # A workbook that keeps codes as numbers loses the zeros before them.
+    remedy = {code: nearest(code.zfill(6) if code.isdecimal() else code, known) for code in unknown}
     yield rows.finding(
         "status_code",
         "unknown_status",

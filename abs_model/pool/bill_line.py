@@ -240,8 +240,12 @@ def _acceptors(whitelist: pd.DataFrame, bills: pd.DataFrame) -> pd.DataFrame:
     """The whitelist, and behind it the acceptors of bills that it does not name."""
     columns = list(_ACCEPTOR_COLUMNS)
     listed = whitelist.reindex(columns=columns)
-    strange = bills[~bills["acceptor_id"].isin(whitelist["acceptor_id"])].drop_duplicates("acceptor_id")
-    others = strange.reindex(columns=["acceptor_id", "acceptor_name", "group_id"]).assign(line=0.0)
+    each = bills.drop_duplicates("acceptor_id")
+    others = (
+        each[~each["acceptor_id"].isin(whitelist["acceptor_id"])]
+        .reindex(columns=["acceptor_id", "acceptor_name", "group_id"])
+        .assign(line=0.0)
+    )
     parts = [part.reindex(columns=columns).astype(_ACCEPTOR_COLUMNS) for part in (listed, others)]
     table = pd.concat(parts, ignore_index=True)
     return table.assign(

@@ -1,6 +1,6 @@
 """The summary that fits one screen, as plain text: returned, never printed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from abs_model.glossary import TERMS, Language, label
@@ -11,8 +11,8 @@ from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, se
 from abs_model.report.source import is_illustrative
 from abs_model.report.text_table import clip, wrapped
 from abs_model.run.likelihood import Simulation
-from abs_model.run.record import Projection
-from abs_model.run.summary import Figure, identities, scenarios_table, summarise
+from abs_model.run.record import Projection, Provenance
+from abs_model.run.summary import Figure, Identity, identities, scenarios_table, summarise
 
 MOST_SCENARIOS = 16
 """Scenarios on a screen; scenarios.csv has all."""
@@ -64,13 +64,13 @@ def screen(
         *_cash(figures, language),
         *_supports(projection, figures, language),
         *_events(projection, figures, language),
-        *_identities(projection, language),
+        *identity_lines(identities(projection), language),
     ]
     if len(projection.scenarios) > 1:
         lines += ["", *scenario_lines(projection, language)]
     if simulation is not None:
         lines += ["", *likelihood_lines(simulation, language)]
-    lines += ["", *_provenance(projection, language)]
+    lines += ["", *provenance_lines(projection.provenance, language)]
     if folder is not None:
         lines.append(headed("files", language) + str(folder))
     if any(MARK in line for line in lines):
@@ -86,7 +86,7 @@ def tranche_lines(projection: Projection, language: Language) -> tuple[str, ...]
     columns = [[screen_scale(language).unit, *names]]
     for identifier in TRANCHE_TERMS:
         marks = [is_illustrative(deal, f"tranches.{tranche.id}.{identifier}") for tranche in deal.tranches]
-        words = [_word(identifier, getattr(tranche, identifier), language) for tranche in deal.tranches]
+        words = [in_words(identifier, getattr(tranche, identifier), language) for tranche in deal.tranches]
         marked = [word + (MARK if mark else "") for word, mark in zip(words, marks, strict=True)]
         columns.append([heading(identifier, language), *marked])
     for identifier in TRANCHE_FIGURES:
@@ -103,7 +103,7 @@ def scenario_lines(projection: Projection, language: Language) -> tuple[str, ...
     names = names_of(projection, language)
     for identifier in _by_importance(projection):
         values = table[identifier].tolist()[: len(shown)]
-        words = [_word(identifier.rpartition(".")[2], value, language, names) for value in values]
+        words = [in_words(identifier.rpartition(".")[2], value, language, names) for value in values]
         columns.append([_scenario_heading(projection, identifier, names, language), *words])
     lines = as_many_as_fit(columns)
     n_left = len(projection.scenarios) - len(shown)
@@ -175,18 +175,18 @@ def _events(projection: Projection, figures: Mapping[tuple[str, str], Figure], l
     return section("triggers", parts, language)
 
 
-def _identities(projection: Projection, language: Language) -> tuple[str, ...]:
+def identity_lines(proofs: Iterable[Identity], language: Language) -> tuple[str, ...]:
+    """Whether identities hold, one after the other."""
     colon = "：" if language == "zh" else ": "
     parts = [
         label(f"{one.identifier}_identity", language) + colon + label("holds" if one.holds else "fails", language)
-        for one in identities(projection)
+        for one in proofs
     ]
     return section("identities", parts, language)
 
 
-def _provenance(projection: Projection, language: Language) -> tuple[str, ...]:
+def provenance_lines(origin: Provenance, language: Language) -> tuple[str, ...]:
     """Enough of the provenance to tell two runs apart; provenance.json has all of it."""
-    origin = projection.provenance
     hashes = {"deal_sha256": origin.deal_sha256, "tape_sha256": origin.tape_sha256}
     if origin.scenarios_sha256:
         hashes["scenarios_sha256"] = origin.scenarios_sha256
@@ -195,19 +195,22 @@ def _provenance(projection: Projection, language: Language) -> tuple[str, ...]:
     return section("provenance", parts, language)
 
 
-def _said(figure: Figure, language: Language) -> str:
+def labelled(identifier: str, value: Value, language: Language) -> str:
     """A figure with its label, amounts with their unit."""
-    if TERMS[figure.identifier].unit == "yuan" and isinstance(figure.value, float | int):
-        amount = screen_scale(language).say_with_unit(figure.value)
-        return f"{label(figure.identifier, language)} {amount}"
-    return f"{label(figure.identifier, language)} {_of(figure, language)}"
+    if TERMS[identifier].unit == "yuan" and isinstance(value, float | int):
+        return f"{label(identifier, language)} {screen_scale(language).say_with_unit(value)}"
+    return f"{label(identifier, language)} {in_words(identifier, value, language)}"
+
+
+def _said(figure: Figure, language: Language) -> str:
+    return labelled(figure.identifier, figure.value, language)
 
 
 def _of(figure: Figure, language: Language) -> str:
-    return _word(figure.identifier, figure.value, language)
+    return in_words(figure.identifier, figure.value, language)
 
 
-def _word(identifier: str, value: Value, language: Language, names: Mapping[str, str] | None = None) -> str:
+def in_words(identifier: str, value: Value, language: Language, names: Mapping[str, str] | None = None) -> str:
     """A value in words, amounts in the unit of the screen."""
     unit, value = TERMS[identifier].unit, defined(identifier, value)
     if unit == "yuan" and isinstance(value, float | int):

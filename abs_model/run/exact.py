@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abs_model.engine.credit_model import CreditModel, SystematicNodes, horizon_thresholds, systematic_nodes
+from abs_model.engine.cashflow import face_unpaid
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.enumeration import MOST_FATES, change_days, fate_probabilities, fates, n_fates
 from abs_model.engine.outcome import Key
-from abs_model.engine.paths import Whole
+from abs_model.engine.paths import NEVER, Whole
 from abs_model.engine.plan import Plan
 from abs_model.measure.copula import DoubleT
 from abs_model.measure.loss import loss_probabilities
@@ -18,7 +19,7 @@ from abs_model.measure.sample import histogram
 from abs_model.measure.tail import quantile
 from abs_model.run.count import Count, is_spread, keys_of, top_of
 from abs_model.run.likelihood import LEVELS
-from abs_model.run.unit import BLOCK, Task, path_figures, unpaid_by_default
+from abs_model.run.unit import BLOCK, Task, path_figures, rows_of, unpaid_by_default
 
 Floats = NDArray[np.float64]
 
@@ -93,31 +94,60 @@ def pool_figures(task: Task) -> dict[Key, tuple[float, float]]:
         found = converged(law, TOLERANCE, first=most // 2, most=most).value
     except ValueError:
         return {}
-    expected = sum(model.expected(name, *unpaid_by_default(task, name)) for name in range(model.n_obligors))
+    fates_of = [_unpaid(task, name) for name in range(model.n_obligors)]
+    last = model.horizon_probability()
+    expected = sum(
+        model.expected(name, days, amounts) + (1.0 - last[name]) * certain
+        for name, (days, amounts, certain) in enumerate(fates_of)
+    )
     figures: dict[Key, tuple[float, float]] = {("pool", "pool", "expected_defaulted"): (float(expected) / 100, 0.0)}
     for level in LEVELS:
         word = f"defaulted_quantile_{level:.10g}".replace("0.", "")
         figures[("pool", "pool", word)] = (quantile(found, level) * unit / 100, unit / 100)
     nodes = systematic_nodes(model, most)
     none = np.prod(1.0 - model.given(horizon_thresholds(model), nodes.factor, nodes.scale)[: model.n_obligors], axis=0)
-    figures[("pool", "pool", "any_default_probability")] = (float((1.0 - none) @ nodes.weight), TOLERANCE)
+    is_stated = bool((task.base.default_day <= task.plan.last_day).any())
+    any_default = 1.0 if is_stated else float((1.0 - none) @ nodes.weight)
+    figures[("pool", "pool", "any_default_probability")] = (any_default, TOLERANCE)
     return figures
+
+
+def _unpaid(task: Task, name: int) -> tuple[Whole, Floats, float]:
+    """First days of stretches, what a default of an obligor in each costs, and what it costs where there is none.
+
+    Whoever the scenario lets default on a day defaults then at the latest.
+    """
+    days, amounts = unpaid_by_default(task, name)
+    stated = task.base.default_day[:, 0]
+    rows = [row for row in rows_of(task, name) if stated[row] < NEVER]
+    if not rows:
+        return days, amounts, 0.0
+    exposures, delay = task.exposures, task.base.delay_days
+    certain = 0.0
+    for row in rows:
+        capped = np.minimum(days, stated[row])
+        amounts = amounts + face_unpaid(exposures, [row], delay, capped) - face_unpaid(exposures, [row], delay, days)
+        certain += float(face_unpaid(exposures, [row], delay, stated[[row]])[0])
+    return days, amounts, certain
 
 
 def _severities(task: Task, nodes: SystematicNodes, unit: float) -> tuple[Whole, Floats]:
     """Cells that each obligor may lose, [name, severity], and how likely at each node, [name, severity, node]."""
     laws = []
     for name in range(task.model.n_obligors):
-        days, amounts = unpaid_by_default(task, name)
+        days, amounts, certain = _unpaid(task, name)
         reached = task.model.probability(name, np.append(days - 1, task.model.last_day))
+        amounts = np.append(amounts, certain)
         low, high = np.floor(amounts / unit).astype(np.int64), np.ceil(amounts / unit).astype(np.int64)
         share = amounts / unit - low
         # Stretches that cost the same cells are one before the nodes come in: there may be hundreds of them.
         cells, place = np.unique(np.concatenate([low, high]), return_inverse=True)
-        split = np.zeros((len(cells), len(days)))
-        np.add.at(split, (place[: len(days)], np.arange(len(days))), 1.0 - share)
-        np.add.at(split, (place[len(days) :], np.arange(len(days))), share)
-        stretch = np.maximum(np.diff(task.model.given_many(name, reached, nodes.factor, nodes.scale), axis=0), 0.0)
+        n_fates = len(amounts)
+        split = np.zeros((len(cells), n_fates))
+        np.add.at(split, (place[:n_fates], np.arange(n_fates)), 1.0 - share)
+        np.add.at(split, (place[n_fates:], np.arange(n_fates)), share)
+        given = task.model.given_many(name, reached, nodes.factor, nodes.scale)
+        stretch = np.concatenate([np.maximum(np.diff(given, axis=0), 0.0), 1.0 - given[-1:]])
         laws.append((cells, np.einsum("sk,kz->sz", split, stretch)))
     n_severities = max(len(cells) for cells, _ in laws)
     cells_of = np.zeros((len(laws), n_severities), dtype=np.int64)

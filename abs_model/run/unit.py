@@ -142,7 +142,7 @@ def _steered(model: CreditModel) -> list[int]:
 
 def unpaid_by_default(task: Task, name: int) -> tuple[Whole, Floats]:
     """First days of the stretches within which a default of an obligor costs the same, and the face that it costs."""
-    rows = _rows_of(task, name)
+    rows = rows_of(task, name)
     paid = [task.exposures.pay_day[task.exposures.row == row] + task.base.delay_days[row, 0] for row in rows]
     start = task.model.start_day + 1
     days = np.unique(np.maximum(np.concatenate([np.array([start - 1]), *paid]) + 1, start))
@@ -150,9 +150,10 @@ def unpaid_by_default(task: Task, name: int) -> tuple[Whole, Floats]:
     return days, _unpaid(task, name, days)
 
 
-def _rows_of(task: Task, name: int) -> list[int]:
+def rows_of(task: Task, name: int) -> list[int]:
+    """The rows of the exposures that an obligor stands behind."""
     return [row for row, one in enumerate(task.exposures.rows) if one.core_enterprise == task.model.names[name]]
 
 
 def _unpaid(task: Task, name: int, days: Whole) -> Floats:
-    return face_unpaid(task.exposures, _rows_of(task, name), task.base.delay_days, days)
+    return face_unpaid(task.exposures, rows_of(task, name), task.base.delay_days, days)

@@ -22,13 +22,13 @@ RATINGS = {"AAA": (8, 32), "AA+": (24, 21), "AA": (48, 13), "AA-": (20, 7)}
 """How often each rating is drawn, and how large a line is for it."""
 
 ROLE_TABLE = """
-persistent  AA  AA  1800 7.0  0   2023-07-01 2024-01-04 2025-05-31
-overdue     AA  AA  1500 9.0  0   2023-07-01 2024-04-30 2025-04-30
-recovered   AA- AA- 1200 6.0  0   2023-07-01 2023-10-31 2025-05-31
-partly      AA  AA  1400 6.0  0   2023-07-01 2023-10-31 2025-06-30
-single      AA  AA  1300 6.0  0   2023-07-01 2023-11-30 2025-05-31
-recent      AA- AA- 1000 9.0  0   2023-09-01 2024-05-17 2025-06-30
-technical   AA+ AA+ 2000 4.0  0   2023-07-01 2024-04-30 2025-04-30
+persistent  AA  AA  1800 1.0  0   2023-07-01 2024-01-04 2025-05-31
+overdue     AA  AA  1500 1.0  0   2023-07-01 2024-04-30 2025-04-30
+recovered   AA- AA- 1200 1.0  0   2023-07-01 2023-10-31 2025-05-31
+partly      AA  AA  1400 1.0  0   2023-07-01 2023-10-31 2025-06-30
+single      AA  AA  1300 1.0  0   2023-07-01 2023-11-30 2025-05-31
+recent      AA- AA- 1000 1.0  0   2023-09-01 2024-05-17 2025-06-30
+technical   AA+ AA+ 2000 1.0  0   2023-07-01 2024-04-30 2025-04-30
 old_a       AA- AA- 300  0.0  0   2021-12-01 2021-12-01 2023-12-31
 old_b       AA- AA- 300  0.0  0   2022-06-01 2022-06-01 2024-05-31
 excluded    AA- AA- 500  0.0  0   2022-12-01 2022-12-01 2024-12-31
@@ -40,7 +40,7 @@ news        AA  AA  1300 0.8  0   2023-07-01 2024-06-14 2025-05-31
 news        AA+ AA+ 2100 0.8  0   2023-08-01 2024-06-14 2025-07-31
 elsewhere   AA  AA  1200 0.8  0   2023-07-01 2024-06-14 2025-04-30
 elsewhere   AA- AA- 700  0.8  0   2023-12-01 2024-06-14 2025-11-30
-floor       A+  AA- 800  0.8  0   2023-07-01 2024-05-31 2025-05-31
+floor       A+  A+  800  0.8  0   2023-07-01 2024-05-31 2025-05-31
 cut         AA  AA+ 1900 0.8  0   2023-07-01 2024-06-14 2025-06-30
 cut         AA- AA  1200 0.8  0   2023-10-01 2024-06-14 2025-09-30
 expired     AA  AA  1000 0.8  0   2023-07-01 2024-05-31 2024-05-31
@@ -166,9 +166,7 @@ def draw_acceptors(brands: Brands, rng: random.Random) -> list[Acceptor]:
         # The first of the suppliers supplies so many that its cap is used up.
         is_supplied_by_busy = role == "ordinary" and not group and len(acceptors) % 8 == 0
         suppliers = [*rng.sample(range(1, N_SUPPLIERS), rng.randint(4, 10)), *([0] if is_supplied_by_busy else [])]
-        acceptors.append(
-            Acceptor(company=company, group=group, role=role, terms=terms, suppliers=tuple(suppliers))
-        )
+        acceptors.append(Acceptor(company=company, group=group, role=role, terms=terms, suppliers=tuple(suppliers)))
     return acceptors
 
 
@@ -184,7 +182,7 @@ def _new_company(brand: tuple[str, str], names: set[str], rng: random.Random) ->
 
 def whitelist_rows(acceptors: list[Acceptor]) -> list[Row]:
     """The whitelist by line, the largest first."""
-    rows = [
+    return [
         {
             "acceptor_id": one.company.id,
             "acceptor_name": one.company.name,
@@ -204,7 +202,6 @@ def whitelist_rows(acceptors: list[Acceptor]) -> list[Row]:
         }
         for one in sorted(acceptors, key=lambda one: (-one.terms.line, one.company.id))
     ]
-    return rows
 
 
 def by_role(acceptors: list[Acceptor]) -> Mapping[str, list[Acceptor]]:

@@ -1,4 +1,4 @@
-"""What becomes of a bill: most are paid on the day; the table says of which acceptors some are not, and what follows."""
+"""What becomes of a bill: most are paid on the day; a table says whose are not, and what follows."""
 
 import datetime
 from dataclasses import dataclass
@@ -51,16 +51,18 @@ ordinary   2024-06-20 2024-06-26 operational 0  0  普通 - - - - -
 ordinary   2024-07-02 2024-07-10 operational -6 -5 普通 - - - - -
 ordinary   2024-06-11 2024-06-14 -           - -  -    - - - - -
 """
-"""Whose bill, due from and to, the reason of the refusal, days from the due date to presentment and to refusal (none: not
-presented), message, days until it is claimed (or the day), working days until it is compensated, days from refusal until
-the acceptor pays after all, percent got back, days until then.
+"""Whose bill, due from and to, the reason of the refusal, days from the due date to presentment and to refusal (none:
+not presented), message, days until it is claimed (or the day), working days until it is compensated, working days from
+the refusal until the acceptor pays after all, percent got back, days until then.
 
-A bill of an ordinary acceptor is the first that fits, and the acceptor has no other such bill."""
+Of ordinary acceptors it is the first bill that fits and stands alone in its pack; each meets one line at most."""
 
 CLOSED = {("partly", "40"): datetime.date(2024, 5, 31)}
 """When what is left of a claim was written off."""
 
-MOVES = ("presented_date", "paid_date", "refused_date", "claimed_date", "compensated_date", "recovered_date", "closed_date")
+MOVES = (
+    "presented_date", "paid_date", "refused_date", "claimed_date", "compensated_date", "recovered_date", "closed_date",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

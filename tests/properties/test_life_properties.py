@@ -26,7 +26,7 @@ from abs_model.pool.life import (
 from abs_model.schedule.calendar import Calendar
 
 FIRST = datetime.date(2021, 1, 1)
-N_DAYS = 16
+N_DAYS = 10
 """Few days, so that dates meet."""
 
 DATES = (
@@ -105,7 +105,7 @@ def all_days() -> list[datetime.date]:
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_stage_is_what_the_page_says_bill_by_bill(bills: list[dict[str, Any]]) -> None:
     frame = frame_of(bills)
     for day in all_days():
@@ -113,7 +113,7 @@ def test_the_stage_is_what_the_page_says_bill_by_bill(bills: list[dict[str, Any]
 
 
 @given(histories(has_codes=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_bill_has_one_stage_and_never_goes_backwards(bills: list[dict[str, Any]]) -> None:
     frame = frame_of(bills)
     told = [stages(frame, day, {"999999": "refused"}) for day in all_days()]
@@ -123,7 +123,7 @@ def test_every_bill_has_one_stage_and_never_goes_backwards(bills: list[dict[str,
 
 
 @given(histories(has_codes=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_settled_stays_settled(bills: list[dict[str, Any]]) -> None:
     frame = frame_of(bills)
     is_settled = np.array([stages(frame, day, {}).isin(SETTLED_STAGES) for day in all_days()])
@@ -131,7 +131,7 @@ def test_what_is_settled_stays_settled(bills: list[dict[str, Any]]) -> None:
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_face_on_lines_is_the_face_of_bills_in_stages_that_use_them(bills: list[dict[str, Any]]) -> None:
     frame = frame_of(bills)
     use = line_use(frame)
@@ -145,7 +145,7 @@ def test_face_on_lines_is_the_face_of_bills_in_stages_that_use_them(bills: list[
 
 
 @given(histories(has_codes=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_codes_that_are_given_a_day_keep_line_and_stage_together(bills: list[dict[str, Any]]) -> None:
     frame = frame_of(bills)
     for day in all_days():
@@ -156,7 +156,7 @@ def test_codes_that_are_given_a_day_keep_line_and_stage_together(bills: list[dic
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_bills_do_not_see_each_other(bills: list[dict[str, Any]], random: Any) -> None:
     frame, day = frame_of(bills), FIRST + datetime.timedelta(N_DAYS // 2)
     told = stages(frame, day, {})
@@ -166,7 +166,7 @@ def test_bills_do_not_see_each_other(bills: list[dict[str, Any]], random: Any) -
 
 
 @given(histories(), st.integers(0, 150))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_ageing_adds_up_to_what_is_due_and_unpaid(bills: list[dict[str, Any]], age: int) -> None:
     frame, day = frame_of(bills), FIRST + datetime.timedelta(age)
     reasons = ("credit", "operational", None)

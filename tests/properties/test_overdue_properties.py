@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abs_model.deal.line import OverdueRegime
@@ -161,6 +161,7 @@ def test_every_state_is_that_of_the_rule_read_word_by_word(acts: list[Act], regi
     assert table(acts, regime, as_of) == expected(acts, regime, as_of)
 
 
+@settings(max_examples=40)
 @given(acts=histories(), later=st.integers(0, 700))
 def test_all_days_of_a_month_say_the_same_of_acceptors_that_both_know(acts: list[Act], later: int) -> None:
     as_of = FIRST + datetime.timedelta(days=later)
@@ -169,6 +170,7 @@ def test_all_days_of_a_month_say_the_same_of_acceptors_that_both_know(acts: list
     assert [row for row in late if row[0] in {one[0] for one in early}] == early
 
 
+@settings(max_examples=40)
 @given(acts=histories(), later=st.integers(0, 700))
 def test_a_further_act_never_makes_a_state_better(acts: list[Act], later: int) -> None:
     order = ["none", "overdue", "persistently_overdue"]

@@ -108,7 +108,12 @@ def test_every_limit_that_says_no_is_named_at_once() -> None:
     acceptors = whitelist(("A1", "G1", 300_000.0, "2024-06-01"), ("A2", "G1", 900_000.0, None))
     book = bills(live(100_000.0, "A2"), live(150_000.0, "A2", supplier_id="S2"))
     offers = named(bills(offer(issue_date="2024-03-01", due_date="2024-09-18", supplier_id="S2", supplier_name="丁厂")))
-    caps = {"product": 500_000.0, "per_group": 450_000.0, "per_supplier": 200_000.0, "per_bill": 350_000.0}
+    caps: dict[str, Any] = {
+        "product": 500_000.0,
+        "per_group": 450_000.0,
+        "per_supplier": 200_000.0,
+        "per_bill": 350_000.0,
+    }
     day = datetime.date(2024, 6, 11)
     frozen = {"A1": ("overdue", "own_refusal"), "A2": ("negative_news",)}
     verdicts, objections = judged(offers, book, acceptors, frozen, day, tenor_days=90, **caps)
@@ -172,7 +177,7 @@ def test_messages_say_what_was_found_what_is_wanted_and_what_to_do() -> None:
         ({"per_supplier": 250_000.0}, "supplier cap of 丁厂 is 250,000.00, 0.00 are used"),
     ],
 )
-def test_messages_call_each_cap_by_its_name(caps: dict[str, float], words: str) -> None:
+def test_messages_call_each_cap_by_its_name(caps: dict[str, Any], words: str) -> None:
     _, objections = judged(bills(offer(supplier_name="丁厂")), **caps)
     assert only(objections)["message"].startswith(f"bill B1: {words}")
 
@@ -215,7 +220,7 @@ def test_what_cannot_be_split_fits_as_a_whole_or_not_at_all(further: dict[str, A
 
 
 def test_what_fits_is_what_all_amount_limits_leave_together() -> None:
-    caps = {"per_group": 350_000.0, "per_supplier": 250_000.0, "per_bill": 300_000.0}
+    caps: dict[str, Any] = {"per_group": 350_000.0, "per_supplier": 250_000.0, "per_bill": 300_000.0}
     verdicts, objections = judged(bills(offer()), **caps)
     assert verdicts["fits_amount"].tolist() == [250_000.0]
     assert objections["limit"].tolist() == ["bill_cap", "group_cap", "supplier_cap"]
@@ -233,7 +238,7 @@ def test_a_line_that_is_overrun_leaves_nothing_and_says_how_much_there_is_too_mu
 def test_a_cap_counts_the_bills_of_everybody_under_it() -> None:
     book = bills(live(100_000.0, "A2", supplier_id="S2"), live(150_000.0, "A9", "A9", supplier_id="S1"))
     acceptors = whitelist(("A1", "G1", 5_000_000.0, None), ("A2", "G1", 5_000_000.0, None))
-    caps = {"product": 600_000.0, "per_group": 450_000.0, "per_supplier": 500_000.0}
+    caps: dict[str, Any] = {"product": 600_000.0, "per_group": 450_000.0, "per_supplier": 500_000.0}
     _, objections = judged(named(bills(offer())), book, acceptors, **caps)
     assert dict(zip(objections["limit"], objections["found"], strict=True)) == {
         "group_cap": 500_000.0, "product_cap": 650_000.0, "supplier_cap": 550_000.0,
@@ -328,7 +333,7 @@ def test_offers_and_book_stay_as_they_are() -> None:
 @pytest.mark.parametrize("caps", [{}, {"per_group": 700_000.0}, {"per_group": 700_000.0, "product": 800_000.0}])
 @pytest.mark.parametrize("frozen", [{}, {"A2": ("overdue",)}])
 def test_the_largest_bill_that_is_approved_is_what_the_table_of_lines_calls_available(
-    caps: dict[str, float], frozen: dict[str, tuple[str, ...]]
+    caps: dict[str, Any], frozen: dict[str, tuple[str, ...]]
 ) -> None:
     table = line_table(BOOK, TWO_OF_A_GROUP, programme_of(**caps).limits, DAY, frozen)
     for acceptor, group, available in zip(table["acceptor_id"], table["group_id"], table["available"], strict=True):

@@ -197,7 +197,7 @@ def test_without_a_cap_a_group_has_what_its_lines_leave() -> None:
         ({"product": 700_000.0}, 0.0, 540_000.25 / 700_000.0),
     ],
 )
-def test_the_product_is_all_groups_together(caps: dict[str, float], available: float, utilisation: float) -> None:
+def test_the_product_is_all_groups_together(caps: dict[str, Any], available: float, utilisation: float) -> None:
     table = product_row(lines_of(BOOK, TWO_OF_A_GROUP, **caps), Limits.model_validate(caps))
     assert len(table) == 1
     only = table.iloc[0]
