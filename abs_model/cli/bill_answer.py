@@ -34,6 +34,8 @@ def book_answer_tables(case: "Case", book: "BillBook", credit: "Credit | None" =
         "claims": shared_claims(book),
         "sharing": sharing_table(book),
     }
+    if book.events is not None:
+        tables["overdue_problems"] = book.events.problems
     if credit is not None:
         tables["expected_losses"] = expected_losses(case.subject, credit, case.scenarios[0])
     return tables
@@ -41,7 +43,7 @@ def book_answer_tables(case: "Case", book: "BillBook", credit: "Credit | None" =
 
 def book_summary(case: "Case", book: "BillBook") -> dict[str, object]:
     """The figures of a book with their units, where every row of the tape went, and what its programme watches."""
-    from abs_model.cli.pool import counts, parts_of
+    from abs_model.cli.part import counts, parts_of
     from abs_model.glossary import TERMS
     from abs_model.run.bill_measure import book_figures, watched
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from abs_model.cli.option import answers, takes_files
-from abs_model.cli.pool import counts, parts_of, say_parts, say_problems
+from abs_model.cli.part import counts, parts_of
+from abs_model.cli.pool import say_parts, say_problems
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import phrase, remark, say, say_json, say_title, yuan
@@ -60,6 +61,7 @@ def check_summary(case: "Case", credit: "CreditFile | None") -> dict[str, object
         "shelf": case.shelf.id if case.shelf else None,
         "parts": parts_of(subject),
         "problems_by": counts(subject.tape.problems, "rule"),
+        "problems_of_tables": {tape.kind: counts(tape.problems, "rule") for tape in case.tables[1:]},
         "excluded_by": counts(subject.screening.exclusions, "rule"),
         "projected_dates": _projected(case),
     }
@@ -73,7 +75,8 @@ def say_check(case: "Case", credit: "CreditFile | None", language: Language) -> 
         say(phrase("通过  ", "sound  ", language) + line)
     say_title(phrase("明细去向", "Where the rows of the tape went", language))
     say_parts(subject, language)
-    say_problems(subject, language)
+    for tape in case.tables:
+        say_problems(tape, language)
     _say_warnings(_warnings(case, credit), language)
 
 
@@ -121,11 +124,12 @@ def _sound(case: "Case", language: Language) -> list[str]:
 
 def remark_doubts(case: "Case", language: Language) -> None:
     """Say on stderr what is worth a second look before the figures are believed: refused rows, odd terms."""
-    refused, tape = case.subject.pool.identity.refused, case.subject.tape
-    if refused.n_rows:
-        zh = f"{tape.path}: {tape.n_rows} 笔中 {refused.n_rows} 笔被拒收,原因见 abs-model check 或 problems.csv。"
-        en = f"{tape.path}: {refused.n_rows} of {tape.n_rows} rows refused; abs-model check and problems.csv say why."
-        remark(phrase(zh, en, language))
+    for tape in case.tables:
+        n_refused = len(tape.refused)
+        if n_refused:
+            zh = f"{tape.path}: {tape.n_rows} 笔中 {n_refused} 笔被拒收,原因见 abs-model check 或 problems.csv。"
+            en = f"{tape.path}: {n_refused} of {tape.n_rows} rows refused; abs-model check and problems.csv say why."
+            remark(phrase(zh, en, language))
     for warning in case.deal_file.warnings:
         remark(str(warning))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abs_model.cli.option import answers_and_writes, takes_files
+from abs_model.cli.part import counts, parts_of
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import phrase, say, say_json, say_rows, say_table, say_title, yuan
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 
     from abs_model.cli.reading import Case
     from abs_model.pool.bill_book import BillBook
+    from abs_model.pool.tape import Tape
     from abs_model.run.record import Subject
 
 CUTS = ("core_enterprise", "supplier", "amount_band", "tenor_band")
 """Tables of the stratification that go on a screen; the file has all of them."""
+
+KINDS = {
+    "acceptors": ("白名单问题", "Problems of the whitelist"),
+    "overdue acts": ("逾期历史问题", "Problems of the overdue history"),
+}
+"""What the problems of a table are called that is no tape."""
 
 PARTS = {
     "tape": ("资产明细", "tape"),
@@ -78,17 +86,6 @@ def pool_summary(subject: "Subject") -> dict[str, object]:
     }
 
 
-def parts_of(subject: "Subject") -> dict[str, dict[str, float]]:
-    """Rows and yuan of the tape, and of the three places where its rows may be."""
-    parts = subject.pool.identity.parts
-    return {name: {"rows": part.n_rows, "amount": part.yuan} for name, part in parts.items()}
-
-
-def counts(table: "pd.DataFrame", column: str) -> dict[str, int]:
-    """How many lines of a table have each value of a column, the most frequent first."""
-    return {str(value): int(count) for value, count in table[column].value_counts(sort=True).items()}
-
-
 def say_parts(subject: "Subject", language: Language) -> None:
     """Say where every row of the tape went: the first line is the sum of the others."""
     headings = ["", phrase("笔数", "rows", language), label("amount", language)]
@@ -99,12 +96,13 @@ def say_parts(subject: "Subject", language: Language) -> None:
     say_rows(headings, rows, [False, True, True])
 
 
-def say_problems(subject: "Subject", language: Language) -> None:
-    """Say what is wrong with the tape, by rule."""
-    problems = subject.tape.problems
+def say_problems(tape: "Tape", language: Language) -> None:
+    """Say what is wrong with a table that was read row by row, by rule."""
+    problems = tape.problems
     if not len(problems):
         return
-    say_title(phrase("明细问题", "Problems of the tape", language))
+    zh, en = KINDS.get(tape.kind, ("明细问题", "Problems of the tape"))
+    say_title(phrase(zh, en, language))
     for (severity, rule), lines in problems.groupby(["severity", "rule"], sort=True):
         first = lines.iloc[0]
         effect = {"refuse": phrase("拒收", "refused", language), "warn": phrase("提示", "warning", language)}
@@ -115,7 +113,7 @@ def say_pool(subject: "Subject", tables: "Mapping[str, pd.DataFrame]", folder: P
     """Say the pool on one screen."""
     say(phrase(subject.deal.name.zh, subject.deal.name.en, language))
     say_parts(subject, language)
-    say_problems(subject, language)
+    say_problems(subject.tape, language)
     _say_exclusions(tables["exclusions"], language)
     cuts = tables["stratification"]
     for name in CUTS:
@@ -137,7 +135,8 @@ def say_book(
     say(book_screen(book, tables, language))
     say_title(label("tape", language))
     say_parts(subject, language)
-    say_problems(subject, language)
+    for tape in case.tables:
+        say_problems(tape, language)
     say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))
 
 

@@ -41,6 +41,13 @@ class Case:
     book: "BillBook | None" = None
 
     @property
+    def tables(self) -> "tuple[Tape, ...]":
+        """Every table that was read row by row: the tape, and of a book of bills its whitelist and its history."""
+        if self.book is None:
+            return (self.subject.tape,)
+        return tuple(one for one in (self.subject.tape, self.book.whitelist, self.book.events) if one is not None)
+
+    @property
     def bills(self) -> "BillBook":
         """The book of bills of a deal that is one."""
         if self.book is None:
@@ -90,6 +97,7 @@ def _read_plan(files: Files) -> Case:
 def _read_book(files: Files) -> Case:
     """A programme of guaranteed bills, and its book as at a day."""
     from abs_model.io.deal_file import DealFile
+    from abs_model.pool.bill_book import strangers
     from abs_model.pool.bill_pool import pool_of_book
     from abs_model.run.bill_deal import deal_of_book, on_top_of_refusals
     from abs_model.run.project import subject_of_pool
@@ -116,7 +124,7 @@ def _read_book(files: Files) -> Case:
             sha256=read.sha256,
             folder=file.folder,
             positions=file.positions,
-            warnings=file.warnings,
+            warnings=(*file.warnings, *strangers(book)),
         ),
         subject=subject,
         scenarios=tuple(on_top_of_refusals(book, one) for one in _with_base(scenario_file)),
@@ -162,16 +170,18 @@ def read_bill_files(files: Files) -> BillFiles:
     )
 
 
-def refuse_bills(case: Case, command: str) -> None:
+def refuse_bills(files: Files, command: str) -> None:
     """Refuse a book of bills where a question is about notes.
 
     Raises
     ------
     click.UsageError
-        If the case is a book of bills.
+        If the deal file is one of bills.
     """
-    if case.book is not None:
-        raise click.UsageError(f"{command}: {case.subject.deal.id} is a book of bills; a deal with notes is wanted.")
+    from abs_model.io.programme_file import is_programme
+
+    if is_programme(files.deal):
+        raise click.UsageError(f"{command}: {files.deal} is a book of bills; a deal with notes is wanted.")
 
 
 def refuse_other_products(files: Files, command: str) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from abs_model.cli.option import DEAL, TAPE, Command, answers_and_writes
-from abs_model.cli.pool import counts
+from abs_model.cli.part import counts
 from abs_model.cli.question import Question
-from abs_model.cli.request import Manner
+from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import phrase, say, say_json, say_rows, say_table, say_title
 from abs_model.glossary import TERMS, Language, label
 
@@ -79,12 +79,14 @@ def select(deal: Path, tape: Path | None, wanted: Mapping[str, Any], manner: Man
     chosen rows, excluded.csv says why each other row is out, limits.csv how far each limit is used.
     """
     from abs_model.cli import delivery
+    from abs_model.cli.reading import refuse_bills
     from abs_model.cli.silence import solver_silenced
     from abs_model.pool.selection import Selection
     from abs_model.pool.selection import select as choose
     from abs_model.report.selection_words import SelectionReport
     from abs_model.run.record import provenance_of_files
 
+    refuse_bills(Files(deal=deal), "select")
     file, read, limits = _read(deal, tape)
     folder = delivery.place_of(file.deal.id, "select", manner)
     with solver_silenced():

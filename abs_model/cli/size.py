@@ -116,12 +116,13 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.progress import counted
-    from abs_model.cli.reading import chosen, read_case, read_credit_of
+    from abs_model.cli.reading import chosen, read_case, read_credit_of, refuse_bills
     from abs_model.report.size_screen import doubts, size_screen
     from abs_model.run.credit import Credit
     from abs_model.run.size import Question as Sizing
     from abs_model.run.size import size as find
 
+    refuse_bills(files, "size")
     case = read_case(files)
     read = read_credit_of(case, files.credit)
     credit = Credit(terms=read.terms, table=read.table, sha256=read.sha256) if read else None

@@ -87,7 +87,8 @@ def overlaps(pack: Numbers, start: Numbers, end: Numbers) -> Overlaps:
     >>> found.rows, found.earlier
     (array([2]), array([0]))
     """
-    start, end = _whole_packs(start, end)
+    # A bill that cannot be split reaches over all that its pack may hold.
+    end = np.where(end == NOT_SPLITTABLE, np.iinfo(np.int64).max, end)
     order = np.lexsort((start, pack))
     pack, start, end = pack[order], start[order], end[order]
     reach = _running_reach(pack, end)
@@ -143,12 +144,6 @@ def split(start: int, end: int, parts: Sequence[int]) -> Numbers:
     return np.column_stack([starts, starts + np.array(parts, dtype=np.int64) - 1])
 
 
-def _whole_packs(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
-    """A bill that cannot be split reaches over all that its pack may hold."""
-    is_whole = end == NOT_SPLITTABLE
-    return np.where(is_whole, 1, start), np.where(is_whole, np.iinfo(np.int64).max, end)
-
-
 def _running_reach(pack: Numbers, end: Numbers) -> Numbers:
     """The farthest end so far in each pack; packs stand together."""
     # Ends are replaced by their rank, so that pack and end fit one whole number however long a range is.
@@ -172,7 +167,7 @@ def _shared(rows: list[int], starts: list[int], ends: list[int]) -> list[tuple[i
             found.append((row, owner[low]))
         edges = [start - 1, *(edge for place in range(low, high) for edge in (first[place], last[place])), end + 1]
         gaps = [(left + 1, right - 1) for left, right in list(pairwise(edges))[::2] if right - left > 1]
-        for left, right in reversed(gaps):
+        for left, right in gaps:
             place = bisect_right(first, left)
             first.insert(place, left)
             last.insert(place, right)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from abs_model.deal.bill_status import STATUS_CODES
 from abs_model.deal.programme import BillProgramme
+from abs_model.errors import Fault, nearest
 from abs_model.measure.money import Amounts, to_fen
 from abs_model.pool.bill_line import line_table
 from abs_model.pool.freeze import frozen_acceptors
-from abs_model.pool.life import is_used, line_use, refusals, stages
+from abs_model.pool.life import dated_by_code, days_of, is_used, line_use, refusals, stages
 from abs_model.pool.overdue import overdue_states
 from abs_model.pool.tape import Tape
 from abs_model.schedule.calendar import Calendar
@@ -46,6 +47,8 @@ class BillBook:
         As read; its good rows in words of bills.
     whitelist : Tape
         One row an acceptor.
+    events : Tape or None
+        The history of overdue acts.
     frame : DataFrame
         The good rows of the tape, in its order, and: stage, used_from, used_until, reserved_from, is_used,
         refusal_code, recourse, acceptor_name, group_id, acceptor_rating, acceptor_province, acceptor_industry,
@@ -62,6 +65,7 @@ class BillBook:
     calendar: Calendar
     bills: Tape
     whitelist: Tape
+    events: Tape | None
     frame: pd.DataFrame
     overdue: pd.DataFrame
     frozen: Mapping[str, tuple[str, ...]]
@@ -80,6 +84,23 @@ class BillBook:
     def defaulted(self) -> tuple[str, ...]:
         """Acceptors that have refused a bill for want of money, or without a word why, and have not paid it since."""
         return _refusing(self.frame)
+
+
+def strangers(book: BillBook) -> tuple[Fault, ...]:
+    """Acceptors of live bills of which the whitelist says nothing: worth a second look."""
+    known = [*book.whitelist.frame["acceptor_id"]]
+    live = book.frame[book.frame["is_used"] & ~book.frame["acceptor_id"].isin(known)]
+    return tuple(
+        Fault(
+            where=f"{book.bills.path}: row {row}: acceptor_id",
+            found=f"{name} has live bills and is not on the whitelist",
+            wanted="an acceptor with a line is wanted",
+            remedy=f"{nearest(str(name), known)} Or grant it a line."
+            if len(known) <= 20
+            else "Grant it a line, or correct it.",
+        )
+        for name, row in live.drop_duplicates("acceptor_id")[["acceptor_id", "row"]].itertuples(index=False)
+    )
 
 
 def bill_book(
@@ -105,10 +126,12 @@ def bill_book(
     """
     day = as_of or programme.as_of
     frame = _with_acceptors(bills.frame, whitelist.frame)
-    frame["stage"] = stages(frame, day, stage_codes(programme))
-    frame = pd.concat([frame, line_use(frame)], axis=1)
+    codes = stage_codes(programme)
+    frame["stage"] = stages(frame, day, codes)
+    frame = pd.concat([frame, line_use(dated_by_code(frame, day, codes))], axis=1)
     frame["is_used"] = is_used(frame[["used_from", "used_until"]], day)
-    found = refusals(frame, programme.refusals, programme.law.presentment_days)
+    known = frame[days_of(frame, "refused_date") <= np.datetime64(day, "D")]
+    found = refusals(known, programme.refusals, programme.law.presentment_days)
     frame["refusal_code"], frame["recourse"] = found["code"], found["recourse"]
     overdue = overdue_states(None if events is None else events.frame, programme.overdue, day)
     frozen = frozen_acceptors(whitelist.frame, programme.freeze, overdue, _refusing(frame), day)
@@ -118,6 +141,7 @@ def bill_book(
         calendar=calendar,
         bills=bills,
         whitelist=whitelist,
+        events=events,
         frame=frame,
         overdue=overdue,
         frozen=frozen,

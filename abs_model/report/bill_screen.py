@@ -22,7 +22,7 @@ from abs_model.report.bill_words import (
     word_of,
 )
 from abs_model.report.likelihood_screen import LOUD, UNIT_OF_DAYS, likelihood_lines
-from abs_model.report.naming import capital, heading, said
+from abs_model.report.naming import capital, heading, joined, said
 from abs_model.report.number import Value, screen_scale, stated
 from abs_model.report.screen import identity_lines, in_words, provenance_lines
 from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
@@ -307,7 +307,7 @@ def _scenarios(book: BillBook, projection: Projection, language: Language) -> tu
     """What the guarantor pays and gets back, what it loses itself where losses are shared, what holders go without."""
     table, shown = scenarios_table(projection), projection.scenarios[:MOST_SCENARIOS]
     names = [capital(clip(said(one.name, language), 38)) for one in shown]
-    columns = [[f"{heading('scenario', language)}{_unit(language)}", *names]]
+    columns = [[joined(heading("scenario", language), _unit(language), language), *names]]
     for column in SCENARIO_COLUMNS:
         word = column.rpartition(".")[2]
         columns.append(

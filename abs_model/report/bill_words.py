@@ -11,6 +11,7 @@ from abs_model.glossary import TERMS, Language, Unit, label
 from abs_model.pool.bill_book import BillBook
 from abs_model.pool.bill_pool import pool_of_book
 from abs_model.pool.bill_task import ARTICLES
+from abs_model.pool.pool import Part
 from abs_model.report.deal_terms import DealTerm
 from abs_model.report.naming import said
 from abs_model.report.number import Value
@@ -27,13 +28,14 @@ OWN_WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {"overdue": "acceptor_overdue"},
     "frozen_for": {"overdue": "acceptor_overdue"},
     "basis": {"all": "all_acts", "credit": "credit_acts"},
+    "price_source": {"tape": "stated_price", "grid": "price_grid", "none": "no_price"},
 }
 """By column: words that have another term than the one of their name."""
 
-PREFIXES = {"stage": "stage_", "code_stage": "stage_", "recourse": "recourse_", "task": "task_"}
+PREFIXES = {"stage": "stage_", "code_stage": "stage_", "recourse": "recourse_to_"}
 """By column: what stands before its words in the glossary."""
 
-HEADS = {"face": "bill_face", "code": "status_code", "discount_rate": "bill_discount_rate", "n_acceptors": "n_members"}
+HEADS = {"face": "bill_face", "discount_rate": "bill_discount_rate", "n_acceptors": "n_members"}
 """Columns that other products have too, under another name."""
 
 REFERENCES = {
@@ -106,8 +108,13 @@ def guarantor_words(programme: BillProgramme, language: Language) -> str:
     return guarantor.name if language == "zh" or guarantor.name_en is None else guarantor.name_en
 
 
+def tape_parts(book: BillBook) -> Mapping[str, Part]:
+    """Where every row of the tape went: the whole, pool, excluded, refused."""
+    return pool_of_book(book)[0].identity.parts
+
+
 def tape_identities(book: BillBook) -> tuple[Identity, Identity]:
-    """Where every row of the tape went: pool, exclusions, refused; rows, and fen."""
+    """Tape = pool + exclusions + refused: rows, and fen."""
     found = pool_of_book(book)[0].identity
     parts = found.pool + found.excluded + found.refused
     return (

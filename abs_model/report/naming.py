@@ -41,9 +41,12 @@ def names_of(projection: Projection, language: Language) -> dict[str, str]:
 
 def deal_names(deal: Deal, language: Language) -> dict[str, str]:
     """The same for whatever is asked of a deal."""
-    names = {identifier: label(identifier, language) for identifier in TERMS}
-    names |= _flows(language) | _terms(deal, language)
-    return names
+    return glossary_names(language) | _flows(language) | _terms(deal, language)
+
+
+def glossary_names(language: Language) -> dict[str, str]:
+    """Every term of the glossary in words, by identifier."""
+    return {identifier: label(identifier, language) for identifier in TERMS}
 
 
 def scenario_names(projection: Projection, language: Language) -> dict[str, str]:

@@ -20,8 +20,13 @@ def deal_lines(deal: Deal, scenario: Scenario | None) -> list[str]:
     if scenario is not None:
         lines.append(f"{label('scenario', 'zh')} Scenario: {scenario.name.zh}  {scenario.name.en}")
     if is_illustrative(deal, "pool.tape"):
-        lines.append(f"{label('illustrative_tape', 'zh')}  {capital(label('illustrative_tape', 'en'))}")
+        lines.append(illustrative_line())
     return lines
+
+
+def illustrative_line() -> str:
+    """What stands below the title of a sheet whose tape was made up, in both languages."""
+    return f"{label('illustrative_tape', 'zh')}  {capital(label('illustrative_tape', 'en'))}"
 
 
 def both(identifier: str) -> tuple[Column, Column]:

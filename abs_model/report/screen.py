@@ -195,15 +195,12 @@ def provenance_lines(origin: Provenance, language: Language) -> tuple[str, ...]:
     return section("provenance", parts, language)
 
 
-def labelled(identifier: str, value: Value, language: Language) -> str:
-    """A figure with its label, amounts with their unit."""
-    if TERMS[identifier].unit == "yuan" and isinstance(value, float | int):
-        return f"{label(identifier, language)} {screen_scale(language).say_with_unit(value)}"
-    return f"{label(identifier, language)} {in_words(identifier, value, language)}"
-
-
 def _said(figure: Figure, language: Language) -> str:
-    return labelled(figure.identifier, figure.value, language)
+    """A figure with its label, amounts with their unit."""
+    if TERMS[figure.identifier].unit == "yuan" and isinstance(figure.value, float | int):
+        amount = screen_scale(language).say_with_unit(figure.value)
+        return f"{label(figure.identifier, language)} {amount}"
+    return f"{label(figure.identifier, language)} {_of(figure, language)}"
 
 
 def _of(figure: Figure, language: Language) -> str:

@@ -1,6 +1,6 @@
 """The first sheets of the workbook: the figures with the proof that they tie, and the terms with their sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from abs_model.deal.deal import Deal
 from abs_model.glossary import TERMS, Unit, label
@@ -20,8 +20,8 @@ def write_summary(book: Book, projection: Projection) -> None:
     lines = [*deal_lines(projection.subject.deal, projection.scenarios[0]), *_warning(projection.subject.deal)]
     page = open_page(book, sheet_name("summary"), title, lines)
     first = page.row + 4
-    write_table(page, _figures(book, projection))
-    write_table(page, _identities(book, projection))
+    write_table(page, figures_table(book, projection, summarise(projection)))
+    write_table(page, identities_table(book, identities(projection)))
     write_table(page, provenance_table(projection.provenance))
     close_page(page, freeze=(first, 0))
 
@@ -60,13 +60,13 @@ def _warning(deal: Deal) -> list[str]:
     ]
 
 
-def _figures(book: Book, projection: Projection) -> Table:
+def figures_table(book: Book, projection: Projection, figures: Iterable[Figure]) -> Table:
+    """Figures of a run, each with whose it is."""
     columns = (
         *both("subject"), *both("identifier"), column_of("value", book.names),
     )  # fmt: skip
     rows = tuple(
-        (*_subject(book, figure), *_labels(figure.identifier), _value(book, figure, projection))
-        for figure in summarise(projection)
+        (*_subject(book, figure), *_labels(figure.identifier), _value(book, figure, projection)) for figure in figures
     )
     return Table(columns=columns, rows=rows, title=sheet_name("summary"))
 
@@ -93,12 +93,13 @@ def trigger_words(identifiers: str, book: Book, projection: Projection) -> str:
     return ("、" if book.language == "zh" else ", ").join(words) or book.word("none")
 
 
-def _identities(book: Book, projection: Projection) -> Table:
+def identities_table(book: Book, proofs: Iterable[Identity]) -> Table:
+    """Identities with both of their sides."""
     heads = book.names
     columns = (
         *both("identity"), column_of("left", heads), column_of("right", heads), column_of("holds", heads),
     )  # fmt: skip
-    rows = tuple(tuple(_identity(book, one)) for one in identities(projection))
+    rows = tuple(tuple(_identity(book, one)) for one in proofs)
     return Table(columns=columns, rows=rows, title=sheet_name("identities"))
 
 
@@ -113,9 +114,14 @@ def _identity(book: Book, identity: Identity) -> Iterator[object]:
 
 def provenance_table(provenance: Provenance) -> Table:
     """Everything that a result depends on."""
+    return origin_table(provenance.as_mapping())
+
+
+def origin_table(origin: Mapping[str, object]) -> Table:
+    """Names and values that a result depends on, each under its term."""
     columns = (*both("provenance"), Column(zh="内容", en="Content", unit="text"))
     rows = []
-    for identifier, value in provenance.as_mapping().items():
+    for identifier, value in origin.items():
         listed = ", ".join(value) if isinstance(value, tuple) else value
         rows.append((*_labels(identifier), None if listed is None else str(listed)))
     return Table(columns=columns, rows=tuple(rows), title=sheet_name("provenance"))

@@ -1,7 +1,7 @@
 """The workbook of a projection: every table on a sheet of its own, the same bytes each time."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from abs_model.report.sheet import Book
 from abs_model.report.summary_sheet import write_summary, write_terms
 from abs_model.run.likelihood import Simulation
 from abs_model.run.record import Projection
+from abs_model.terms import Name
 
 OPTIONS = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
@@ -136,10 +137,37 @@ def _write_likelihood(book: Book, simulation: Simulation) -> None:
 @contextmanager
 def open_book(deal: Deal, path: Path, language: Language) -> Iterator[Book]:
     """A workbook of a deal, dated by its cut-off date."""
+    names: Mapping[Language, Mapping[str, str]] = {"zh": deal_names(deal, "zh"), "en": deal_names(deal, "en")}
+    with named_book(path, language, name=deal.name, subject=deal.id, day=deal.dates.cut_off, names=names) as book:
+        yield book
+
+
+@contextmanager
+def named_book(
+    path: Path,
+    language: Language,
+    *,
+    name: Name,
+    subject: str,
+    day: datetime.date,
+    names: Mapping[Language, Mapping[str, str]],
+) -> Iterator[Book]:
+    """A workbook with its properties: dated by a day of its subject, never by the clock.
+
+    Parameters
+    ----------
+    path : Path
+    language : Language
+        Of words in cells.
+    name : Name
+        Its title.
+    subject : str
+        The id of what it is about.
+    day : date
+    names : mapping of language to mapping of str to str
+        What the words in its cells are called.
+    """
     with Workbook(str(path), OPTIONS) as workbook:
-        day = deal.dates.cut_off
         created = datetime.datetime(day.year, day.month, day.day)
-        workbook.set_properties({"title": said(deal.name, language), "subject": deal.id, "created": created})
-        yield Book(
-            workbook=workbook, language=language, names={"zh": deal_names(deal, "zh"), "en": deal_names(deal, "en")}
-        )
+        workbook.set_properties({"title": said(name, language), "subject": subject, "created": created})
+        yield Book(workbook=workbook, language=language, names=names)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abs_model.engine.credit_model import CreditModel, SystematicNodes, horizon_thresholds, systematic_nodes
 from abs_model.engine.cashflow import face_unpaid
+from abs_model.engine.credit_model import CreditModel, SystematicNodes, horizon_thresholds, systematic_nodes
 from abs_model.engine.default_times import paths_with
 from abs_model.engine.enumeration import MOST_FATES, change_days, fate_probabilities, fates, n_fates
 from abs_model.engine.outcome import Key

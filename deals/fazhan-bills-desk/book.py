@@ -24,7 +24,7 @@ GROUP_KEPT, SUPPLIER_KEPT = 50_000_000, 30_000_000
 MIDSUMMER = datetime.date(2023, 7, 1)
 """The book begins."""
 
-SLACK, LARGEST = 1_000_000, 90_000_000
+SLACK, LARGEST = 5_000_000, 90_000_000
 """Least that the book leaves free of a line, and above which no amount is moved, fen: so that settling the total cannot
 overrun a line or the cap of one bill."""
 

@@ -8,7 +8,11 @@ from fates import known
 from packs import Pack, Part
 from working_days import AS_OF
 
-BANK_IDS = {"greatwall-west": (50, 0), "chuanmin": (30, 5), "tuomin": (20, 10)}
+BANK_IDS = {
+    "greatwall-west": ("长城华西银行", 50, 0),
+    "chuanmin": ("川岷商业银行（虚构）", 30, 5),
+    "tuomin": ("沱岷农村商业银行（虚构）", 20, 10),
+}
 """Who discounts, how often, and what it adds to the grid, hundredths of a percent."""
 
 DISCOUNT_RATES = {"AAA": (265, 275), "AA+": (280, 290), "AA": (300, 315), "AA-": (325, 345), "A+": (360, 380)}
@@ -56,16 +60,18 @@ def bill_row(part: Part, start: int, supplier: Company, rng: random.Random) -> R
 
 def prices_of(part: Part, rng: random.Random) -> Row:
     """Bank, rates and who pays the interest."""
-    bank = rng.choices(list(BANK_IDS), [often for often, _ in BANK_IDS.values()])[0]
+    bank = rng.choices(list(BANK_IDS), [often for _, often, _ in BANK_IDS.values()])[0]
+    name, _, dearer = BANK_IDS[bank]
     payer = rng.choices(("卖方", "买方", "协议"), (75, 15, 10))[0]
     rating = part.pack.acceptor.terms.rating_at_grant
     day = part.dates.get("discount_date", AS_OF)
     # Money became cheaper in these months, by 3 hundredths of a percent each.
     drift = 3 * max((AS_OF.year - day.year) * 12 + AS_OF.month - day.month, 0)
-    rate = DISCOUNT_RATES[rating][(part.pack.due - day).days > 92] + BANK_IDS[bank][1] + drift
+    rate = DISCOUNT_RATES[rating][(part.pack.due - day).days > 92] + dearer + drift
     return {
         "guarantee_fee_rate": FEE_RATES[rating],
         "bank_id": bank,
+        "bank_name": name,
         "discount_rate": f"{rate / 10_000:.4f}",
         "interest_payer": payer,
         "buyer_share": "0.5" if payer == "协议" else None,
@@ -86,4 +92,4 @@ def known_dates(part: Part) -> Row:
     return {**dates, **known(part.life)}
 
 
-_UNDISCOUNTED: Row = dict.fromkeys(("bank_id", "discount_rate", "interest_payer", "buyer_share"))
+_UNDISCOUNTED: Row = dict.fromkeys(("bank_id", "bank_name", "discount_rate", "interest_payer", "buyer_share"))

@@ -57,7 +57,7 @@ def test_there_is_a_sheet_for_every_part_in_both_languages(book: dict[str, Works
 
 def test_every_heading_is_chinese_above_and_english_below(book: dict[str, Worksheet]) -> None:
     heads = [(zh, en) for page in book.values() for zh, en, _, _ in blocks(page)]
-    assert len(heads) == 1 + 2 + 10 + 2 + 5 + 1
+    assert len(heads) == 1 + 2 + 12 + 2 + 5 + 1
     for zh, en in heads:
         assert any(CHINESE.search(one) for one in zh)
         assert any(LATIN.search(one) for one in en)
@@ -157,7 +157,7 @@ def test_claims_are_totalled_for_each_support(exact: dict[str, Worksheet]) -> No
 
 def test_every_distribution_has_a_table_of_its_amounts(exact: dict[str, Worksheet]) -> None:
     tables = list(blocks(exact[PAGES[2]]))
-    assert len(tables) == 2 + 2 + 2 * 3
+    assert len(tables) == 2 + 2 + 2 * 4
     assert all([row[0].value for row in body] == list(AMOUNTS) for _, _, _, body in tables)
 
 

@@ -72,6 +72,11 @@ def test_a_bill_that_cannot_be_split_is_its_whole_pack() -> None:
     assert found([(3, 0, 0), (3, 0, 0)]) == [(1, 0)]
 
 
+def test_a_row_that_overlaps_still_has_the_fen_that_nobody_had_before() -> None:
+    # The third overlaps the first from 4 on and has fen 6 to itself: whoever names that one overlaps the third.
+    assert found([(1, 1, 5), (1, 7, 9), (1, 4, 8), (1, 6, 6)]) == [(2, 0), (3, 2)]
+
+
 def test_no_bills_have_no_overlaps() -> None:
     assert found([]) == []
 

@@ -76,3 +76,39 @@ def test_too_many_factors_have_no_exact_figures():
     task = task_of(0.3)
     loadings = replace(task.model.loadings, loading=np.full((N_NAMES + 1, 3), 0.3))
     assert pool_figures(replace(task, model=replace(task.model, loadings=loadings))) == {}
+
+
+def with_stated_default(task: Task, row: int, day: str) -> Task:
+    """The same where one obligor stops paying on a day, whatever is drawn."""
+    stated = task.base.default_day.copy()
+    stated[row, 0] = np.datetime64(day, "D").astype(np.int64)
+    base = replace(task.base, default_day=stated)
+    return replace(task, base=base, usual=path_figures(task.plan, task.table, base))
+
+
+def test_whoever_the_scenario_lets_default_is_lost_for_certain():
+    task = with_stated_default(task_of(0.3), 1, "2020-09-01")
+    days = {"2020-08-15": 39, "2020-09-15": 70, "2020-10-15": 100, "2020-11-15": 131}
+    others = [(face, due) for place, (face, due) in enumerate(zip(FACE, DUE, strict=True)) if place != 1]
+    expected = FACE[1] + sum(face * (1 - 0.95 ** (days[due] / 365)) for face, due in others)
+    found = {key[2]: value for key, (value, _) in pool_figures(task).items()}
+    assert_allclose(found["expected_defaulted"], expected, rtol=1e-9)
+    assert found["any_default_probability"] == 1.0
+
+
+def test_a_stated_default_after_the_due_date_costs_nothing():
+    plain, late = task_of(0.3), with_stated_default(task_of(0.3), 0, "2020-08-20")
+    assert (
+        pool_figures(late)["pool", "pool", "expected_defaulted"]
+        == pool_figures(plain)["pool", "pool", "expected_defaulted"]
+    )
+
+
+def test_draws_agree_with_the_exact_law_where_a_default_is_stated():
+    task = with_stated_default(task_of(0.3), 1, "2020-09-01")
+    count = folded(run_unit(task, unit) for unit in range(task.n_units))
+    exact = {key[2]: value for key, (value, _) in pool_figures(task).items()}
+    found = tail(count.spreads[("pool", "pool", "defaulted")], float(count.n_paths.sum()))
+    for level, word in ((0.95, "95"), (0.99, "99"), (0.999, "999")):
+        error = found.quantile_error(level) / 100 + 2 * 100 / POOL_CELLS
+        assert abs(found.quantile(level) / 100 - exact[f"defaulted_quantile_{word}"]) < 4 * error
