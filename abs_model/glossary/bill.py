@@ -225,7 +225,6 @@ TERMS: dict[str, Term] = {
     "severity": Term("处理", "severity", "state"),
     "refuse": Term("拒收", "refused", "state"),
     "warn": Term("提示", "warning", "state"),
-    "expected_losses": Term("各承兑人预期损失", "expected loss by acceptor"),
     "scenario_sharing": Term("各情景下的风险分担", "sharing under each scenario"),
     "expected_sharing": Term("预期代偿由谁承担", "who bears expected claims"),
     "whitelist_sha256": Term("白名单指纹", "whitelist, sha256"),

@@ -87,30 +87,6 @@ CHECK_DIGITS: Mapping[str, Callable[[Digits], Digits]] = MappingProxyType(
 """The ways to make a check digit, by the word that a programme uses."""
 
 
-def has_check_digit(numbers: Digits, method: str) -> NDArray[np.bool_]:
-    """Whether the last digit of each number follows from those before it.
-
-    Parameters
-    ----------
-    numbers : ndarray of uint8, shape (n_numbers, n_digits)
-        0 to 9, the check digit last.
-    method : {"iso_7064_mod_11_10", "luhn"}
-
-    Raises
-    ------
-    ValueError
-        If the method is not known, or something is no digit.
-
-    Examples
-    --------
-    >>> has_check_digit(np.array([[0, 7, 9, 4, 5], [0, 7, 9, 4, 6]], dtype=np.uint8), "iso_7064_mod_11_10")
-    array([ True, False])
-    """
-    if method not in CHECK_DIGITS:
-        raise ValueError(f"method is {method!r}; one of {', '.join(CHECK_DIGITS)} is wanted")
-    return np.asarray(CHECK_DIGITS[method](numbers[:, :-1]) == numbers[:, -1])
-
-
 def _places(digits: Digits) -> Digits:
     """First digits, second digits and so on, each in one piece of memory."""
     if digits.ndim != 2 or digits.dtype != np.uint8:

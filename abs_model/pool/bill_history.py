@@ -91,13 +91,7 @@ def life_findings(rows: BillRows) -> Iterator[Finding]:
         if column in rows.readings and other in rows.readings:
             yield _above(rows, column, other)
     for column, day in PAIRS:
-        yield rows.finding(
-            column,
-            "amount_without_day",
-            (rows.fen(column) > 0) & np.isnat(rows.days(day)),
-            lambda cell, _, day=day: f"{cell} has no {day} and counts nowhere; a day is wanted. Fill {day}.",  # type: ignore[misc]
-            "warn",
-        )
+        yield _without_day(rows, column, day)
     recovered, compensated = (
         (rows.fen(f"{what}_amount") > 0) | ~np.isnat(rows.days(f"{what}_date")) for what in ("recovered", "compensated")
     )
@@ -134,6 +128,16 @@ def _above(rows: BillRows, column: str, other: str) -> Finding:
         lambda cell, at: (
             f"{cell} is more than {other} {to_yuan(most[at]):.2f}; at most that is wanted. Correct one of the two."
         ),
+    )
+
+
+def _without_day(rows: BillRows, column: str, day: str) -> Finding:
+    return rows.finding(
+        column,
+        "amount_without_day",
+        (rows.fen(column) > 0) & np.isnat(rows.days(day)),
+        lambda cell, _: f"{cell} has no {day} and counts nowhere; a day is wanted. Fill {day}.",
+        "warn",
     )
 
 

@@ -32,7 +32,7 @@ ONE_FOR_A_PACK = ("acceptor_id", "issue_date", "due_date")
 
 _REGISTRATION = slice(13, 21)
 _COMMERCIAL = [digit for digit, (_, is_commercial) in TYPE_DIGITS.items() if is_commercial]
-_TYPES = f"{', '.join(_COMMERCIAL)} is wanted, as a commercial bill begins"
+_TYPES = f"{' or '.join(_COMMERCIAL)} is wanted, as a commercial bill begins"
 _READ_AGAIN = "Read the number on the bill again."
 _LEAVE_ONE = "Take out the row that is not meant, or correct its range."
 
@@ -170,15 +170,16 @@ def range_findings(rows: BillRows, largest_pack: float) -> Iterator[Finding]:
         ),
     )
     reach = np.where(end > 0, end.astype(np.float64), face)
-    yield rows.finding(
-        column,
-        "pack_too_large",
-        rows.has_range & (reach > largest_pack),
-        lambda _, at: (
-            f"the pack comes to {_yuan(reach[at])} or more; at most {_yuan(largest_pack)} is wanted. Correct "
-            "the range and the amount."
-        ),
-    )
+    for name, is_broken in ((column, end > 0), ("face", end == 0)):
+        yield rows.finding(
+            name,
+            "pack_too_large",
+            rows.has_range & is_broken & (reach > largest_pack),
+            lambda _, at: (
+                f"the pack comes to {_yuan(reach[at])} or more; at most {_yuan(largest_pack)} is wanted. Correct the "
+                "range and the amount."
+            ),
+        )
 
 
 def _range_forms(rows: BillRows, column: str, is_stated: Mask) -> Iterator[Finding]:
@@ -190,12 +191,11 @@ def _range_forms(rows: BillRows, column: str, is_stated: Mask) -> Iterator[Findi
         ("range_below_one", (start < 1) & (end > 0), "1 or more is wanted for the first sub-bill, or 0 for both"),
     )
     for rule, is_broken, wanted in forms:
-        yield rows.finding(
-            column,
-            rule,
-            is_stated & is_broken,
-            lambda _, at, wanted=wanted: f"{start[at]}-{end[at]} is no range of sub-bills; {wanted}. Correct it.",  # type: ignore[misc]
-        )
+
+        def said(_: str, at: int, wanted: str = wanted) -> str:
+            return f"{start[at]}-{end[at]} is no range of sub-bills; {wanted}. Correct it."
+
+        yield rows.finding(column, rule, is_stated & is_broken, said)
 
 
 def _is_unread(readings: Readings, n_rows: int) -> Mask:
@@ -221,8 +221,8 @@ def pack_findings(rows: BillRows) -> Iterator[Finding]:
         "duplicate_bill",
         is_repeated,
         lambda cell, at: (
-            f"{cell} with the range {rows.range(at)} stands in row {rows.row(original[at])} already; every "
-            "bill once is wanted. Take out the row that is not meant."
+            f"{cell}{f':{rows.range(at)}' if rows.end[at] > 0 else ''} stands in row {rows.row(original[at])} already; "
+            "every bill once is wanted. Take out the row that is not meant."
         ),
     )
     has_whole = (rows.end == 0) | (rows.end[earlier] == 0)

@@ -75,7 +75,7 @@ class Cap:
             rows = np.flatnonzero(self.code == name)
             ladder = np.bincount(self.due[rows], weights=self.amount[rows], minlength=self.n_days + 1)
             self._ladders[name] = ladder.astype(np.float64)
-        settled = np.cumsum(self._ladders[name][: self.n_days])
+        settled = np.cumsum(self._ladders[name])
         days = int(np.searchsorted(settled, face - self.left(bill)))
         return days if days < self.n_days else None
 

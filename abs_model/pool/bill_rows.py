@@ -91,7 +91,9 @@ class BillRows:
 
     def range(self, at: int) -> str:
         """The range of a row in words."""
-        return f"{self.start[at]}-{self.end[at]}" if self.end[at] else "0"
+        if self.start[at] == self.end[at] == 0:
+            return "0"
+        return "-".join("" if end == NOT_STATED else str(end) for end in (self.start[at], self.end[at]))
 
     def of_numbers(self, is_so: Mask) -> Mask:
         """Rows of the numbers of which something is so."""

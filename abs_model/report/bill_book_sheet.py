@@ -25,7 +25,7 @@ from abs_model.report.bill_words import (
     word_of,
 )
 from abs_model.report.naming import capital, said
-from abs_model.report.number import stated
+from abs_model.report.number import Value, stated
 from abs_model.report.page import both, illustrative_line, sheet_name
 from abs_model.report.sheet import (
     GREY,
@@ -71,8 +71,11 @@ ALWAYS_THERE = {
 }  # fmt: skip
 """Columns in which a hole is a fault; of any other a cell may have nothing to say."""
 
-SECTIONS_OF_CASH = {"cash", "tranche", "support"}
-"""Figures of a run that mean something of bills."""
+RUN_FIGURES = {
+    "collected", "recovered", "defaulted", "after_legal_final", "principal_paid", "shortfall", "late_days",
+    "final_payment_date", "drawn", "timing_gap", "support_loss", "first_call_date",
+}  # fmt: skip
+"""Figures of a run that say something of bills."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,11 +146,11 @@ def write_book_summary(book: Book, report: BookReport) -> None:
     """The figures of the day, those of the base case, what the programme watches, the proof that all of it ties."""
     page = book_page(book, report, "summary", _warning(report))
     first, bills, projection = page.row, report.bills, report.projection
-    figures = [(word, Cell(value=value, unit=TERMS[word].unit)) for word, value in book_figures(bills).items()]
+    figures = [(word, _figure(word, value)) for word, value in book_figures(bills).items()]
     write_table(page, _figures(book, "live_book", figures))
     write_table(page, _triggers(book, report))
     if projection is not None:
-        of_cash = [one for one in summarise(projection) if one.section in SECTIONS_OF_CASH]
+        of_cash = [one for one in summarise(projection) if one.identifier in RUN_FIGURES]
         title = f"{sheet_name('scenario')}  {projection.scenarios[0].name.zh}  {projection.scenarios[0].name.en}"
         write_table(page, replace(figures_table(book, projection, of_cash), title=title))
     if report.simulation is not None:
@@ -302,6 +305,12 @@ def _figures(book: Book, title: str, figures: Iterable[tuple[str, Cell]]) -> Tab
     return Table(columns=columns, rows=rows, title=sheet_name(title))
 
 
+def _figure(word: str, value: Value) -> Cell:
+    """A figure in its unit; a plain number with the four decimals that a screen would show."""
+    unit = TERMS[word].unit
+    return Cell(value=round(value, 4) if unit == "number" and isinstance(value, float) else value, unit=unit)
+
+
 def _cash_calls(report: BookReport, simulation: Simulation) -> Iterator[tuple[str, Cell]]:
     """The most that a week and 30 days may claim, against liquid assets."""
     programme = report.bills.programme
@@ -328,7 +337,7 @@ def _triggers(book: Book, report: BookReport) -> Table:
             Cell(value=stated(row["headroom"]), unit=unit), bool(row["is_breached"]),
         ))  # fmt: skip
     columns = [column_of(word, book.names) for word in heads]
-    columns = [replace(one, unit="text") if one.unit in {"state", "number"} else one for one in columns]
+    columns = [replace(one, unit="text") if one.unit == "state" else one for one in columns]
     marked = frozenset(np.flatnonzero(frame["is_breached"].astype(bool)).tolist())
     return Table(columns=tuple(columns), rows=tuple(rows), title=sheet_name("triggers"), marked=marked)
 

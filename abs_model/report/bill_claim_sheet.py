@@ -124,7 +124,7 @@ def write_expected_losses(book: Book, report: BookReport) -> None:
     if "expected_losses" not in report.tables:
         return
     losses = report.tables["expected_losses"]
-    page = book_page(book, report, "expected_losses")
+    page = book_page(book, report, "expected_loss")
     first = page.row
     totals = {"n_bills": float(losses["n_bills"].sum())}
     totals |= column_totals(losses, ("face", "expected_claim", "expected_loss"))
@@ -140,7 +140,7 @@ def write_weeks(book: Book, report: BookReport) -> None:
     page = book_page(book, report, "claims_by_week", widest=14)
     first = page.row
     page.row += ROWS_OF_A_CHART
-    columns = _week_columns(simulation)
+    columns = _week_columns(book, simulation)
     frame = simulation.weeks
     rows = tuple(tuple(map(stated, row)) for row in frame[list(columns)].astype(object).itertuples(index=False))
     sums = [word for word in ("expected_claim", "exact_expected_claim") if word in columns]
@@ -211,15 +211,15 @@ def _by_rule(book: Book, exclusions: pd.DataFrame) -> Table:
     return Table(columns=columns, rows=rows, title=sheet_name("exclusions"))
 
 
-def _week_columns(simulation: Simulation) -> dict[str, Column]:
+def _week_columns(book: Book, simulation: Simulation) -> dict[str, Column]:
     """Columns of the table of weeks by name; quantiles with their errors, exact figures where there are any."""
     words = ["week", "first_claim_date", "expected_claim", "expected_claim_error"]
     words += ["exact_expected_claim"] if simulation.n_fates else []
-    columns = {word: column_of(word, {}) for word in words}
+    columns = {word: column_of(word, book.names) for word in words}
     for level in LEVELS:
         word = f"claim_quantile_{level:.10g}".replace("0.", "")
         term = TERMS[word]
-        columns[word] = column_of(word, {}, missing="not_applicable")
+        columns[word] = column_of(word, book.names, missing="not_applicable")
         for name, other in ((f"{word}_error", "standard_error"), (f"exact_{word}", "exact")):
             if other != "exact" or simulation.n_fates:
                 zh, en = f"{term.zh}{label(other, 'zh')}", capital(f"{term.en}, {label(other, 'en')}")

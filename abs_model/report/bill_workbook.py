@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from abs_model.glossary import Language
+from abs_model.glossary import Language, label
 from abs_model.pool.bill_book import BillBook
 from abs_model.report.bill_book_sheet import (
     BookReport,
@@ -26,6 +26,7 @@ from abs_model.report.bill_claim_sheet import (
     write_tasks,
     write_weeks,
 )
+from abs_model.report.bill_words import LANGUAGES
 from abs_model.report.naming import deal_names, glossary_names
 from abs_model.report.run_sheet import write_cash_flow, write_scenarios, write_supports
 from abs_model.report.sheet import Book
@@ -47,6 +48,9 @@ PAGES: tuple[Callable[[Book, BookReport], None], ...] = (
     write_offers,
     write_left_out,
 )
+
+PLAN = "plan"
+"""What the engine calls that whose cash it moves."""
 
 RUN_PAGES: tuple[Callable[[Book, Projection], None], ...] = (write_cash_flow, write_supports, write_scenarios)
 
@@ -110,4 +114,4 @@ def _names(projection: Projection | None) -> Mapping[Language, Mapping[str, str]
     if projection is None:
         return {"zh": glossary_names("zh"), "en": glossary_names("en")}
     deal = projection.subject.deal
-    return {"zh": deal_names(deal, "zh"), "en": deal_names(deal, "en")}
+    return {language: deal_names(deal, language) | {PLAN: label("bill_guarantee", language)} for language in LANGUAGES}

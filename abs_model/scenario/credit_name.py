@@ -133,14 +133,14 @@ def loadings(terms: CorrelationTerms, names: Sequence[CreditName], instead: Fact
     for name, own in zip(names, shares, strict=True):
         if round(sum(own), 8) >= 1:
             raise ValueError(f"shares of {name.id} sum to {sum(own):.10g}; a sum below 1 is wanted")
-    members = np.array([[_number(names, kind, name.factor_of(kind)) for kind in KINDS] for name in names])
-    return shared_loadings(shares, members)
+    return shared_loadings(shares, np.array([_numbers(names, kind) for kind in KINDS]).T)
 
 
-def _number(names: Sequence[CreditName], kind: str, factor: str | None) -> int:
-    """A factor of a kind as a number, in order of first appearance; -1 for none."""
-    known = list(dict.fromkeys(name.factor_of(kind) for name in names))
-    return -1 if factor is None else known.index(factor)
+def _numbers(names: Sequence[CreditName], kind: str) -> list[int]:
+    """The factor of a kind of each name as a number, in order of first appearance; -1 for none."""
+    factors = [name.factor_of(kind) for name in names]
+    number = {factor: place for place, factor in enumerate(dict.fromkeys(factors))}
+    return [-1 if factor is None else number[factor] for factor in factors]
 
 
 def _chosen(matrix: CorrelationMatrix, ids: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

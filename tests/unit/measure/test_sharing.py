@@ -75,6 +75,18 @@ def test_a_cap_holds_for_first_loss_and_share_together() -> None:
     assert parts_of(100.0, [Layer(share=0, first_loss=100.0, cap=80.0), Layer(share=UNITS_PER_ONE)], 1) == [80.0, 20.0]
 
 
+def test_claims_climb_through_first_loss_share_and_cap() -> None:
+    # A first loss of 200,000 on the government, then 3:7, and at most 250,000 for the bank; yuan.
+    layers = [Layer(share=30_000_000, cap=25_000_000.0), Layer(share=70_000_000), Layer(share=0, first_loss=2e7)]
+    claims = np.array([100_000.0, 600_000.0, 1_000_000.0, 2_000_000.0])
+    assert (borne(claims * 100, layers, GUARANTOR).T / 100).tolist() == [
+        [0.0, 0.0, 100_000.0],
+        [120_000.0, 280_000.0, 200_000.0],
+        [240_000.0, 560_000.0, 200_000.0],
+        [250_000.0, 1_550_000.0, 200_000.0],
+    ]
+
+
 def test_a_re_guarantor_takes_40_percent_of_the_guarantor_and_a_fund_20_percent_of_that() -> None:
     # Of 1,000,000: bank 300,000; guarantor 700,000, of which 280,000 pass on, of which 56,000 pass on.
     parts = borne(np.array([MILLION]), THREE_SEVEN, GUARANTOR)

@@ -1,6 +1,7 @@
 """The approval test: every limit that says no and by how much, what still fits, and from when there is room."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from abs_model.pool.approval import LIMITS, approve
 from abs_model.pool.bill_line import line_table
 from tests.unit.pool.test_bill_line import BOOK, DAY, TWO_OF_A_GROUP, bills, live, reserved, whitelist
 
+PAGE = Path(__file__).parents[3] / "docs" / "methods" / "bill-lines.md"
 ONE = whitelist(("A1", "G1", 5_000_000.0, None))
 
 
@@ -210,7 +212,7 @@ def test_an_acceptor_off_the_whitelist_has_no_line_to_be_short_of() -> None:
 
 
 @pytest.mark.parametrize(
-    "further", [{"system": "ecds"}, {"system": "paper"}, {"system": "new_generation", "range_end": 0}]
+    "further", [{"system": "ecds", "range_end": 1}, {"system": "paper"}, {"system": "new_generation", "range_end": 0}]
 )
 def test_what_cannot_be_split_fits_as_a_whole_or_not_at_all(further: dict[str, Any]) -> None:
     offers = named(bills(offer(**further), offer(200_000.0, **further)))
@@ -341,3 +343,37 @@ def test_the_largest_bill_that_is_approved_is_what_the_table_of_lines_calls_avai
             offers = named(bills(offer(face, acceptor_id=acceptor, group_id=group)))
             verdicts, _ = judged(offers, BOOK, TWO_OF_A_GROUP, frozen, **caps)
             assert verdicts["is_approved"].tolist() == [fits and acceptor not in frozen]
+
+
+def test_the_worked_example_of_the_page_comes_out_again() -> None:
+    acceptors = whitelist(("A1", "G1", 5_000_000.0, "2021-06-30"), ("A2", "G1", 3_000_000.0, None))
+    acceptors["acceptor_name"] = ["甲公司", "乙公司"]
+    book = bills(
+        live(3_200_000.0, due_date="2020-10-20"),
+        live(1_400_000.0, due_date="2021-01-05"),
+        reserved(200_000.0, due_date="2020-12-01"),
+        live(1_900_000.0, "A2", due_date="2020-11-16"),
+    )
+    offers = named(
+        bills(
+            offer(400_000.0, supplier_id="S5"),
+            offer(150_000.0, supplier_id="S5"),
+            offer(500_000.0, supplier_id="S5", acceptor_id="A2", system="ecds"),
+            offer(100_000.0, supplier_id="S5", acceptor_id="A2"),
+        )
+    )
+    caps: dict[str, Any] = {"per_group": 7_000_000.0, "per_supplier": 600_000.0}
+    text = PAGE.read_text(encoding="utf-8")
+    table = line_table(book, acceptors, programme_of(**caps).limits, DAY, {})
+    for one in table.itertuples():
+        left = one.line - one.used - one.reserved
+        amounts = (one.line, one.used, one.reserved, left, one.available)
+        assert f"| {one.acceptor_id} | {' | '.join(f'{amount:,.0f}' for amount in amounts)} |" in text
+    verdicts, objections = judged(offers, book, acceptors, **caps)
+    for one in verdicts.itertuples():
+        noes = objections[objections["bill_id"] == one.bill_id]
+        why = "; ".join(f"{no.limit} {no.over_by:,.0f} too much" for no in noes.itertuples())
+        told = ("yes" if one.is_approved else "no", f"{one.fits_amount:,.0f}", why)
+        row = f"| {one.bill_id} | {one.acceptor_id} | {one.face:,.0f} | {' | '.join(told)}"
+        assert f"{row.rstrip()} |" in text
+    assert objections["message"][0] in " ".join(text.split())

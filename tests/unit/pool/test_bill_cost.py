@@ -283,6 +283,22 @@ def test_who_pays_the_interest(prices: Prices, change: dict[str, Any], of_accept
     assert round(one["proceeds"] - one["guarantee_fee"], 2) == one["net_to_supplier"]
 
 
+@pytest.mark.parametrize(
+    ("prices", "proceeds", "net", "simple", "compound"),
+    [
+        (Prices(), 391_553.33, 389_542.22, 0.054138, 0.054876),
+        (AGREED, 393_665.0, 391_653.89, 0.042973, 0.043439),
+        (BUYER, 400_000.0, 397_988.89, 0.010190, 0.010216),
+    ],
+)
+def test_the_table_of_the_page_comes_out_again(
+    prices: Prices, proceeds: float, net: float, simple: float, compound: float
+) -> None:
+    one = cost({}, prices)
+    assert (one["proceeds"], one["net_to_supplier"]) == (proceeds, net)
+    assert_allclose([one["simple_rate"], one["compound_rate"]], [simple, compound], rtol=0, atol=5e-7)
+
+
 def test_an_agreement_that_says_nothing_of_the_share_leaves_the_split_open() -> None:
     one = cost({"interest_payer": "agreed"})
     assert one["interest"] == 8_446.67

@@ -188,6 +188,12 @@ def test_without_a_cap_a_group_has_what_its_lines_leave() -> None:
     assert table["utilisation"].tolist() == [390_000.25 / 1_500_000.0, 0.75]
 
 
+def test_a_group_has_no_more_than_the_product_leaves() -> None:
+    caps: dict[str, Any] = {"per_group": 700_000.0, "product": 800_000.0}
+    table = group_table(lines_of(BOOK, TWO_OF_A_GROUP, **caps), Limits.model_validate(caps))
+    assert table["available"].tolist() == [39_999.25, 39_999.25]
+
+
 @pytest.mark.parametrize(
     ("caps", "available", "utilisation"),
     [

@@ -58,6 +58,14 @@ def test_the_third_overdue_month_makes_it_persistent_for_two_years_after_the_las
     assert row["excluded_until"] == pd.Timestamp("2023-06-01")
 
 
+def test_the_table_of_the_page_comes_out_again() -> None:
+    # State, acts in six months and balance of the months January to October 2021, each as at the first of the next.
+    told = [state(THREE_OPEN, f"2021-{month:02d}-01") for month in range(2, 12)]
+    assert [one["state"] for one in told] == [*["none"] * 2, *["overdue"] * 2, *["persistently_overdue"] * 5, "none"]
+    assert [one["n_events_6m"] for one in told] == [1, 2, 3, 3, 3, 3, 2, 1, 0, 0]
+    assert [one["overdue_balance"] for one in told] == [100_000.0, 200_000.0, *[300_000.0] * 8]
+
+
 def test_exclusion_outlasts_the_state_and_ends_on_its_day() -> None:
     # June looks back on January to June, three acts; July on two. So March to June are overdue, and three of them lie
     # within six months for the last time in September (April, May, June). Two years after that end with September 2023.
