@@ -58,7 +58,8 @@ class _Offer:
 class _Objection:
     """A limit that says no to an offer; amounts in whole fen.
 
-    ``words`` say what is found and what is wanted. The remedy of an amount waits until it is known what fits.
+    ``words`` say what is found and what is wanted, ``wait`` until when an amount would have to wait. The remedy of an
+    amount follows when it is known what fits.
     """
 
     offer: _Offer
@@ -69,6 +70,7 @@ class _Objection:
     found: float = np.nan
     unit: str = ""
     room_from: datetime.date | None = None
+    wait: str = ""
     remedy: str = ""
 
 
@@ -139,6 +141,7 @@ class _Desk:
         asked = f"{_yuan(offer.face)} is asked: {_yuan(held + offer.face - most)} too much"
         days = cap.days_to_room(offer.place, offer.face)
         day = None if days is None else self.as_of + days * _DAY
+        day = day if day and day < offer.due and day <= (offer.expiry or day) else None
         return _Objection(
             offer=offer,
             limit=cap.limit,
@@ -147,7 +150,8 @@ class _Desk:
             bound=most,
             found=held + offer.face,
             unit="yuan",
-            room_from=day if day and day < offer.due and day <= (offer.expiry or day) else None,
+            room_from=day,
+            wait=f"wait until {day}, when enough has fallen due" if days else "wait until what is due today is paid",
         )
 
     def most_left(self, offer: _Offer) -> float:
@@ -333,7 +337,7 @@ def _remedy(objection: _Objection, fits: float) -> str:
     """What can be done about an amount that is too large."""
     ways = [f"split it and offer {_yuan(fits)}"] if fits else []
     if objection.room_from:
-        ways.append(f"wait until {objection.room_from}, when enough has fallen due")
+        ways.append(objection.wait)
     words = ", or ".join(ways) or "decline it, or raise the limit"
     return f"{words[0].upper()}{words[1:]}."
 

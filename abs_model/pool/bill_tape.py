@@ -42,7 +42,7 @@ def read_bills(raw: RawTape, programme: BillProgramme, calendar: Calendar) -> Ta
 
     References
     ----------
-    Number and ranges: 上海票据交易所, 新一代票据业务系统 (2022). No discount of a bill that is due to be paid: 票据法 36.
+    Number and ranges: 上海票据交易所, 新一代票据业务系统 (2022). No discount of a bill that is due: 票据法 article 36.
     """
     return read_rows(raw, BILLS, partial(_together, programme=programme, calendar=calendar))
 

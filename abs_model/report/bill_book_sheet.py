@@ -58,18 +58,29 @@ MOST_NAMES = 30
 
 BILL_COLUMNS = (
     "bill_id", "system", "acceptor_name", "acceptor_rating", "supplier_name", "supplier_size", "bank_name", "stage",
-    "is_used", "issue_date", "guarantee_date", "discount_date", "due_date", "refusal_code", "recourse",
-    "compensated_date", "compensated_amount", "recovered_amount", "days", "added_days", "discount_rate",
-    "guarantee_fee_rate", "interest", "guarantee_fee", "other_fee", "proceeds", "net_to_supplier", "simple_rate",
+    "issue_date", "guarantee_date", "due_date", "refusal_code", "recourse", "compensated_amount", "recovered_amount",
+    "face",
+)  # fmt: skip
+"""What a reader wants of the life of a bill, in this order, as far as the tape has it."""
+
+COST_COLUMNS = (
+    "bill_id", "acceptor_name", "days", "added_days", "discount_rate", "guarantee_fee_rate", "interest",
+    "interest_of_acceptor", "guarantee_fee", "other_fee", "proceeds", "net_to_supplier", "simple_rate",
     "compound_rate", "price_source", "face",
 )  # fmt: skip
-"""What a reader wants of a bill, in this order, as far as the tape has it."""
+"""What a bill costs."""
 
 ALWAYS_THERE = {
-    "bill_id", "acceptor_id", "system", "stage", "is_used", "face", "due_date", "issue_date", "days", "added_days",
-    "line", "used", "reserved", "available", "n_live", "n_bills", "share", "face_so_far", "to_date", "rung",
+    "bill_id", "acceptor_id", "system", "stage", "face", "due_date", "issue_date", "days", "added_days", "line",
+    "used", "reserved", "available", "n_live", "n_bills", "share", "face_so_far", "to_date", "rung",
 }  # fmt: skip
 """Columns in which a hole is a fault; of any other a cell may have nothing to say."""
+
+ONLY_SOME = {"refusal_code", "since_month"}
+"""Texts that most rows cannot have."""
+
+NAMED = {"acceptor", "group", "supplier", "discount_bank"}
+"""What the book is cut by that has a name besides its key."""
 
 RUN_FIGURES = {
     "collected", "recovered", "defaulted", "after_legal_final", "principal_paid", "shortfall", "late_days",
@@ -233,17 +244,29 @@ def write_concentration(book: Book, report: BookReport) -> None:
     for dimension, own in frame.groupby("dimension", sort=False):
         known = names if dimension in {"acceptor", "group"} else {}
         shown = _largest(book, own)
-        words = [
-            known.get(key, _stated_word(book, name)) for key, name in zip(shown["key"], shown["name"], strict=True)
-        ]
-        shown = shown.assign(name=words, key=[_stated_word(book, key) for key in shown["key"]])
+        words = [known.get(key, name) for key, name in zip(shown["key"], shown["name"], strict=True)]
+        is_stated = shown["key"] != NOT_STATED
+        shown = shown.assign(
+            key=shown["key"].where(is_stated, book.word(NOT_STATED)),
+            name=pd.Series(words, index=shown.index).where(is_stated, book.word(NOT_STATED)),
+        )
+        shown = shown if dimension in NAMED else shown.drop(columns="name")
         totals = {"n_bills": float(own["n_bills"].sum()), **column_totals(own, ("face",)), "share": own["share"].sum()}
         write_table(page, bill_table(book, shown, title=sheet_name(str(dimension)), totals=totals))
     close_page(page, freeze=(first, 0))
 
 
 def write_bills(book: Book, report: BookReport) -> None:
-    """Every bill with its stage and what it costs; of very many the largest."""
+    """Every bill with its stage; of very many the largest."""
+    _write_bills(book, report, "bills", BILL_COLUMNS)
+
+
+def write_costs(book: Book, report: BookReport) -> None:
+    """What every bill costs, and whom; of very many the largest."""
+    _write_bills(book, report, "bill_costs", COST_COLUMNS)
+
+
+def _write_bills(book: Book, report: BookReport, title: str, columns: Sequence[str]) -> None:
     frame, notes = report.tables["bills"], []
     totals = column_totals(frame, ("face",))
     if len(frame) > MOST_BILLS:
@@ -252,9 +275,9 @@ def write_bills(book: Book, report: BookReport) -> None:
             f"仅列示金额最大的 {MOST_BILLS:,} 张，全部见 bills.csv；合计为全部票据。  "
             f"The {MOST_BILLS:,} largest; all are in bills.csv, and in the total."
         ]
-    page = book_page(book, report, "bills", notes, widest=30)
+    page = book_page(book, report, title, notes, widest=30)
     first, names = page.row, acceptor_names(report.bills, book.language)
-    shown = frame[[column for column in BILL_COLUMNS if column in frame]]
+    shown = frame[[column for column in columns if column in frame]]
     shown = shown.assign(acceptor_name=frame["acceptor_id"].map(names))
     write_table(page, bill_table(book, shown, totals=totals))
     close_page(page, freeze=(first + N_HEAD_ROWS, 1), repeat=(first, first + N_HEAD_ROWS - 1))
@@ -284,7 +307,7 @@ def _missing(name: str) -> str:
     """What a column says where it has nothing: that it is not stated, or that it does not apply."""
     if name in ALWAYS_THERE:
         return ""
-    return NOT_STATED if _unit(name) == "text" else "not_applicable"
+    return NOT_STATED if _unit(name) == "text" and name not in ONLY_SOME else "not_applicable"
 
 
 def _warning(report: BookReport) -> list[str]:
@@ -369,10 +392,6 @@ def _largest(book: Book, own: pd.DataFrame) -> pd.DataFrame:
     word = f"{book.word(OTHERS)} {len(rest):,}"
     line = {"key": word, "name": word, "n_bills": rest["n_bills"].sum(), "share": rest["share"].sum()}
     return pd.concat([shown, pd.DataFrame([{**line, **column_totals(rest, ("face",))}])], ignore_index=True)
-
-
-def _stated_word(book: Book, text: str) -> str:
-    return book.word(NOT_STATED) if text == NOT_STATED else text
 
 
 def _add_ladder_chart(page: Page, ladder: pd.DataFrame, rows: Placed) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from abs_model.glossary import TERMS, label
+from abs_model.report.assumption import rests_on_invention, rests_words
 from abs_model.report.bill_book_sheet import BookReport, bill_table, book_page, none_below
 from abs_model.report.bill_words import LANGUAGES, acceptor_names, bearer_names, frozen_words, tape_parts
 from abs_model.report.naming import capital, said
@@ -114,7 +115,7 @@ def write_left_out(book: Book, report: BookReport) -> None:
     _write(page, _parts(book, report))
     _write(page, _by_rule(book, tables["exclusions"]))
     for name in ("problems", "whitelist_problems"):
-        found = tables[name].head(MOST_PROBLEMS)
+        found = tables[name].head(MOST_PROBLEMS).rename(columns={"value": "found", "rule": "rule_id"})
         _write(page, bill_table(book, found, title=sheet_name(name)))
     close_page(page, freeze=(first, 0))
 
@@ -124,7 +125,7 @@ def write_expected_losses(book: Book, report: BookReport) -> None:
     if "expected_losses" not in report.tables:
         return
     losses = report.tables["expected_losses"]
-    page = book_page(book, report, "expected_loss")
+    page = book_page(book, report, "expected_loss", _rests(report))
     first = page.row
     totals = {"n_bills": float(losses["n_bills"].sum())}
     totals |= column_totals(losses, ("face", "expected_claim", "expected_loss"))
@@ -137,7 +138,7 @@ def write_weeks(book: Book, report: BookReport) -> None:
     simulation = report.simulation
     if simulation is None:
         return
-    page = book_page(book, report, "claims_by_week", widest=14)
+    page = book_page(book, report, "claims_by_week", _rests(report), widest=14)
     first = page.row
     page.row += ROWS_OF_A_CHART
     columns = _week_columns(book, simulation)
@@ -147,6 +148,9 @@ def write_weeks(book: Book, report: BookReport) -> None:
     totals = {list(columns).index(word): float(frame[word].sum()) for word in sums}
     placed = write_table(page, Table(columns=tuple(columns.values()), rows=rows, totals=totals))
     page.row = first
+    # Weeks behind the last claim are a long way to nothing.
+    n_shown = int(np.flatnonzero(frame[["expected_claim", "claim_quantile_999"]].any(axis=1)).max(initial=0)) + 1
+    placed = replace(placed, last=placed.first + n_shown - 1)
     _add_week_chart(page, placed, {word: place for place, word in enumerate(columns)})
     close_page(page, freeze=(first, 0))
 
@@ -167,6 +171,14 @@ def _all_in(n_lines: int, file: str) -> list[str]:
     if n_lines <= MOST_LINES:
         return []
     return [f"仅列示前 {MOST_LINES:,} 行，全部见 {file}。  The first {MOST_LINES:,}; all are in {file}."]
+
+
+def _rests(report: BookReport) -> list[str]:
+    """That figures rest on illustrative assumptions, where they do."""
+    simulation = report.simulation
+    if simulation is None or not rests_on_invention(simulation):
+        return []
+    return ["  ".join(rests_words(language) for language in LANGUAGES)]
 
 
 def _with_names(book: Book, report: BookReport, frame: pd.DataFrame) -> pd.DataFrame:

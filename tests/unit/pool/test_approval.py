@@ -264,6 +264,7 @@ def test_what_is_past_due_is_not_counted_on_and_what_is_due_today_is() -> None:
     assert pd.isna(only(judged(offers, bills(live(5_000_000.0, due_date="2020-09-10")))[1])["room_from"])
     found = only(judged(offers, bills(live(5_000_000.0, due_date="2020-09-11")))[1])
     assert found["room_from"] == pd.Timestamp("2020-09-11")
+    assert found["message"].endswith("400,000.00 too much. Wait until what is due today is paid.")
 
 
 @pytest.mark.parametrize(("due", "is_in_time"), [("2021-03-01", False), ("2021-03-02", True)])
@@ -365,15 +366,15 @@ def test_the_worked_example_of_the_page_comes_out_again() -> None:
     caps: dict[str, Any] = {"per_group": 7_000_000.0, "per_supplier": 600_000.0}
     text = PAGE.read_text(encoding="utf-8")
     table = line_table(book, acceptors, programme_of(**caps).limits, DAY, {})
-    for one in table.itertuples():
-        left = one.line - one.used - one.reserved
-        amounts = (one.line, one.used, one.reserved, left, one.available)
-        assert f"| {one.acceptor_id} | {' | '.join(f'{amount:,.0f}' for amount in amounts)} |" in text
+    for one in table.to_dict("records"):
+        left = one["line"] - one["used"] - one["reserved"]
+        amounts = (one["line"], one["used"], one["reserved"], left, one["available"])
+        assert f"| {one['acceptor_id']} | {' | '.join(f'{amount:,.0f}' for amount in amounts)} |" in text
     verdicts, objections = judged(offers, book, acceptors, **caps)
-    for one in verdicts.itertuples():
-        noes = objections[objections["bill_id"] == one.bill_id]
-        why = "; ".join(f"{no.limit} {no.over_by:,.0f} too much" for no in noes.itertuples())
-        told = ("yes" if one.is_approved else "no", f"{one.fits_amount:,.0f}", why)
-        row = f"| {one.bill_id} | {one.acceptor_id} | {one.face:,.0f} | {' | '.join(told)}"
-        assert f"{row.rstrip()} |" in text
+    for one in verdicts.to_dict("records"):
+        noes = objections[objections["bill_id"] == one["bill_id"]]
+        why = [f"{limit} {over:,.0f} too much" for limit, over in zip(noes["limit"], noes["over_by"], strict=True)]
+        told = ["yes" if one["is_approved"] else "no", f"{one['fits_amount']:,.0f}", "; ".join(why)]
+        row = " | ".join([one["bill_id"], one["acceptor_id"], f"{one['face']:,.0f}", *told])
+        assert f"| {row.rstrip()} |" in text
     assert objections["message"][0] in " ".join(text.split())
