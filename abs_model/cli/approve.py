@@ -44,6 +44,7 @@ def approve(files: Files, offers: Path | None, manner: Manner) -> None:
     from abs_model.cli import delivery
     from abs_model.cli.reading import read_bill_files, read_offers, refuse_other_products
     from abs_model.pool.approval import approve as test
+    from abs_model.pool.bill_book import in_book
     from abs_model.run.record import provenance_of_files
 
     refuse_other_products(files, "approve")
@@ -51,7 +52,8 @@ def approve(files: Files, offers: Path | None, manner: Manner) -> None:
     book = read.book
     asked, sha256 = read_offers(offers, read) if offers is not None else (book.frame, book.bills.sha256)
     folder = delivery.place_of(book.programme.id, "approve", manner)
-    verdicts, objections = test(asked, book.frame, book.whitelist.frame, book.programme, book.as_of, book.frozen)
+    known = in_book(asked, book) if offers is not None else {}
+    verdicts, objections = test(asked, book.frame, book.whitelist.frame, book.programme, book.as_of, book.frozen, known)
     tables = {"verdicts": verdicts, "objections": objections, "lines": book.lines, "problems": book.bills.problems}
     summary = approval_summary(book, verdicts, objections)
     provenance = provenance_of_files(book.programme.id, read.sha256, sha256).as_mapping()

@@ -206,7 +206,7 @@ TERMS: dict[str, Term] = {
     "maturities": Term("到期分布", "maturities"),
     "cash_calls": Term("现金需求", "cash calls"),
     "breached": Term("已触发", "breached"),
-    "borne_by_guarantor": Term("担保人净损失", "guarantor's net loss", "yuan"),
+    "borne_by_guarantor": Term("担保人净损失", "own net loss", "yuan"),
     "claims": Term("代偿明细", "claims"),
     "frozen": Term("已冻结", "frozen"),
     "frozen_acceptors": Term("被冻结的承兑人", "frozen acceptors"),

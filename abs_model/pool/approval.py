@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from abs_model.pool.freeze import REASON_WORDS
 from abs_model.pool.life import days_of
 
 LIMITS = (
-    "whitelist", "line_expiry", "frozen", "past_due", "tenor_cap", "legal_tenor",
+    "in_book", "whitelist", "line_expiry", "frozen", "past_due", "tenor_cap", "legal_tenor",
     "bill_cap", "acceptor_line", "group_cap", "product_cap", "supplier_cap",
 )  # fmt: skip
 """What may say no, in the order in which it is said; ``frozen`` says why behind a colon."""
@@ -26,7 +27,7 @@ _VERDICTS = {
     "fits_amount": "float64",
 }  # fmt: skip
 _OBJECTIONS = {
-    "bill_id": "str", "limit": "str", "subject": "str", "bound": "float64", "found": "float64", "over_by": "float64",
+    "bill_id": "str", "limit": "str", "subject": "str", "allowed": "float64", "asked": "float64", "over_by": "float64",
     "unit": "str", "room_from": "datetime64[us]", "message": "str",
 }  # fmt: skip
 _CAP_WORDS = {
@@ -66,8 +67,8 @@ class _Objection:
     limit: str
     subject: str
     words: str
-    bound: float = np.nan
-    found: float = np.nan
+    allowed: float = np.nan
+    asked: float = np.nan
     unit: str = ""
     room_from: datetime.date | None = None
     wait: str = ""
@@ -83,6 +84,15 @@ class _Desk:
     frozen: Mapping[str, tuple[str, ...]]
     caps: list[Cap]
     labels: Mapping[str, Mapping[str, str]]
+    in_book: Mapping[str, str]
+
+    def of_book(self, offer: _Offer) -> Iterator[_Objection]:
+        """A bill that the book has already, whole or in part."""
+        other = self.in_book.get(offer.bill_id)
+        if other is not None:
+            words = f"the book has it, or a part of it, already as bill {other}; a bill that is new is wanted"
+            remedy = "Take it off the list."
+            yield _Objection(offer=offer, limit="in_book", subject=other, words=words, remedy=remedy)
 
     def of_acceptor(self, offer: _Offer) -> Iterator[_Objection]:
         """No line, an expired one, a frozen one."""
@@ -129,7 +139,7 @@ class _Desk:
         if face > most:
             words = f"its face is {_yuan(face)}; at most {_yuan(most)} is wanted: {_yuan(face - most)} too much"
             yield _Objection(
-                offer=offer, limit="bill_cap", subject=offer.bill_id, words=words, bound=most, found=face, unit="yuan"
+                offer=offer, limit="bill_cap", subject=offer.bill_id, words=words, allowed=most, asked=face, unit="yuan"
             )
         yield from (self._of_cap(offer, cap) for cap in self.caps if cap.left(offer.place) < face)
 
@@ -147,8 +157,8 @@ class _Desk:
             limit=cap.limit,
             subject=subject,
             words=f"{called} is {_yuan(most)}, {_yuan(held)} are used and reserved; {left}, {asked}",
-            bound=most,
-            found=held + offer.face,
+            allowed=most,
+            asked=held + offer.face,
             unit="yuan",
             room_from=day,
             wait=f"wait until {day}, when enough has fallen due" if days else "wait until what is due today is paid",
@@ -167,6 +177,7 @@ def approve(
     programme: BillProgramme,
     as_of: datetime.date,
     frozen: Mapping[str, tuple[str, ...]],
+    in_book: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Test bills on offer in their order; each that is approved takes room from those behind it.
 
@@ -186,6 +197,8 @@ def approve(
         The day of the test, from which tenors count.
     frozen : mapping of str to tuple of str
         Why the lines of acceptors are frozen; see ``abs_model.pool.freeze``.
+    in_book : mapping of str to str
+        Offers of another tape that the book has already: the bill of the book that each shares sub-bills with.
 
     Returns
     -------
@@ -194,14 +207,14 @@ def approve(
         part that every amount limit has room for; 0 where anything but an amount stands against the bill, and where it
         cannot be split and does not fit as a whole).
     objections : DataFrame
-        One row for each limit that says no: bill_id, limit, subject, bound, found, over_by, unit (``yuan``, ``days`` or
-        nothing), room_from, message. ``found`` is what the limit would come to with the bill. ``room_from`` is the
+        One row for each limit that says no: bill_id, limit, subject, allowed, asked, over_by, unit (yuan, days or
+        nothing), room_from, message. ``asked`` is what the limit would come to with the bill. ``room_from`` is the
         first day on which enough will have been settled, if every bill that is not past due pays when due; missing
         where that comes too late for the bill, or never.
     """
     bills = taken(book_frame, as_of, _BOOK_COLUMNS)
     frame, known = offers[offers["stage"] == "offered"], set(bills["bill_id"])
-    is_new = np.array([one not in known for one in frame["bill_id"]], dtype=np.bool_)
+    is_new = np.array([one not in known or one in in_book for one in frame["bill_id"]], dtype=np.bool_)
     frame = frame[is_new].reset_index(drop=True)
     desk = _Desk(
         programme=programme,
@@ -213,12 +226,17 @@ def approve(
             | _names(whitelist, "acceptor_id", "acceptor_name"),
             "supplier_cap": _names(frame, "supplier_id", "supplier_name"),
         },
+        in_book=in_book,
     )
     asked, latest = _asked(frame, whitelist, len(bills)), cache(programme.law.last_due_date)
     found: list[list[_Objection]] = []
     fits: list[float] = []
     for offer in asked:
-        others = [*desk.of_acceptor(offer), *desk.of_days(offer, latest(offer.system, offer.issue))]
+        others = [
+            *desk.of_book(offer),
+            *desk.of_acceptor(offer),
+            *desk.of_days(offer, latest(offer.system, offer.issue)),
+        ]
         found.append([*others, *desk.of_amounts(offer)])
         if found[-1]:
             fits.append(desk.most_left(offer) if offer.is_splittable and not others else 0.0)
@@ -312,14 +330,14 @@ def _numbered(bills: pd.DataFrame, frame: pd.DataFrame, column: str) -> tuple[Co
 
 def _in_days(offer: _Offer, limit: str, subject: str, words: str, days: tuple[int, int], remedy: str) -> _Objection:
     """A limit in days; ``days`` are what it may come to and what it comes to."""
-    bound, found = days
+    allowed, asked = days
     return _Objection(
         offer=offer,
         limit=limit,
         subject=subject,
         words=words,
-        bound=bound,
-        found=found,
+        allowed=allowed,
+        asked=asked,
         unit="days",
         remedy=remedy,
     )
@@ -360,7 +378,9 @@ def _objections(found: list[list[_Objection]], fits: list[float]) -> pd.DataFram
     for one in (objection for noes in found for objection in noes):
         scale = 100.0 if one.unit == "yuan" else 1.0
         remedy = one.remedy or _remedy(one, fits[one.offer.row])
-        bound, found_, over = (amount / scale for amount in (one.bound, one.found, one.found - one.bound))
+        allowed, asked, over = (amount / scale for amount in (one.allowed, one.asked, one.asked - one.allowed))
         message = f"bill {one.offer.bill_id}: {one.words}. {remedy}"
-        lines.append((one.offer.bill_id, one.limit, one.subject, bound, found_, over, one.unit, one.room_from, message))
+        lines.append(
+            (one.offer.bill_id, one.limit, one.subject, allowed, asked, over, one.unit, one.room_from, message)
+        )
     return pd.DataFrame(lines, columns=list(_OBJECTIONS)).astype(_OBJECTIONS)

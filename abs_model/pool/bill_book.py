@@ -12,6 +12,7 @@ from abs_model.deal.bill_status import STATUS_CODES
 from abs_model.deal.programme import BillProgramme
 from abs_model.errors import Fault, nearest
 from abs_model.measure.money import Amounts, to_fen
+from abs_model.measure.sub_range import overlaps
 from abs_model.pool.bill_line import line_table
 from abs_model.pool.freeze import frozen_acceptors
 from abs_model.pool.life import dated_by_code, days_of, is_used, line_use, refusals, stages
@@ -152,6 +153,22 @@ def bill_book(
 def as_offers(frame: pd.DataFrame, whitelist: pd.DataFrame) -> pd.DataFrame:
     """Good rows of a tape as bills on offer: with their acceptors, whatever their dates say."""
     return _with_acceptors(frame, whitelist).assign(stage="offered")
+
+
+def in_book(offers: pd.DataFrame, book: BillBook) -> dict[str, str]:
+    """Offers that the book has already, whole or in part: the bill of the book that each shares sub-bills with.
+
+    Rows of the book that are on offer themselves do not count.
+    """
+    own = book.frame[book.frame["stage"] != "offered"]
+    pack = pd.factorize(pd.concat([own["pack_no"], offers["pack_no"]]))[0].astype(np.int64)
+    start, end = (
+        pd.concat([own[column], offers[column]]).to_numpy(dtype=np.int64) for column in ("range_start", "range_end")
+    )
+    found = overlaps(pack, start, end)
+    pairs = zip(found.rows.tolist(), found.earlier.tolist(), strict=True)
+    ids, n_own = [*own["bill_id"], *offers["bill_id"]], len(own)
+    return {ids[row]: ids[earlier] for row, earlier in pairs if row >= n_own > earlier}
 
 
 def stage_codes(programme: BillProgramme) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from abs_model.glossary import TERMS, label
 from abs_model.report.assumption import rests_on_invention, rests_words
-from abs_model.report.bill_book_sheet import BookReport, bill_table, book_page, none_below
+from abs_model.report.bill_sheet import BookReport, bill_table, book_page, none_below
 from abs_model.report.bill_words import LANGUAGES, acceptor_names, bearer_names, frozen_words, tape_parts
 from abs_model.report.naming import capital, said
 from abs_model.report.number import stated

@@ -59,10 +59,13 @@ OF_THE_WHITELIST = {"lines_total", "n_whitelisted", "rating", "line"}
 
 LINE_COLUMNS = ("rating", "line", "used", "available", "utilisation")
 SHARING_COLUMNS = ("borne_share", "borne", "recovered_back", "net_loss", "awaited")
-SCENARIO_COLUMNS = (
-    f"{GUARANTEE}.drawn", f"{GUARANTEE}.timing_gap", f"{GUARANTEE}.support_loss", f"{GUARANTEE}.first_call_date",
-    f"{HOLDERS}.shortfall",
-)  # fmt: skip
+SCENARIO_HEADS = {
+    f"{GUARANTEE}.drawn": "drawn", f"{GUARANTEE}.timing_gap": "timing_gap", f"{GUARANTEE}.support_loss": "lost",
+    "borne_by_guarantor": "borne_by_guarantor", f"{HOLDERS}.shortfall": "shortfall",
+    f"{GUARANTEE}.first_call_date": "first_call_date",
+}  # fmt: skip
+"""What a scenario comes to, those first that must not be missing; with the term that heads it."""
+
 FIRST_DAYS = 7
 """Days of maturities that stand together on a screen, and then those up to the last that has a rung of its own."""
 
@@ -114,7 +117,8 @@ def book_screen(
 
 def line_lines(book: BillBook, lines: pd.DataFrame, language: Language) -> tuple[str, ...]:
     """The acceptors that use most: rating, line, used, left, and why a line is frozen; then how many more there are."""
-    shown = lines.nlargest(MOST_ACCEPTORS, "used", keep="first")
+    held = lines["used"] + lines["reserved"] > 0
+    shown = (lines[held] if held.any() else lines).nlargest(MOST_ACCEPTORS, "used", keep="first")
     names = acceptor_names(book, language)
     is_marked = is_invented(book.programme, "whitelist")
     columns = [[screen_scale(language).unit, *(clip(names[one], NAME_CELLS[language]) for one in shown["acceptor_id"])]]
@@ -138,11 +142,11 @@ def maturity_lines(ladder: pd.DataFrame, as_of: datetime.date, language: Languag
     dated = (ladder[is_soon], ladder[is_daily & ~is_soon], ladder[ladder["rung"] == "weekly"])
     parts = [(label("past_due", language), ladder[ladder["rung"] == "past_due"])]
     parts += [(_days_words(rungs, as_of, language), rungs) for rungs in dated if len(rungs)]
-    parts.append((label("later", language), ladder[ladder["rung"] == "monthly"]))
+    later = ladder[ladder["rung"] == "monthly"]
+    parts += [(label("later", language), later)] if len(later) else []
     words = [
         f"{name} {_bills(int(rungs['n_bills'].sum()), column_totals(rungs, ('face',))['face'], language)}"
         for name, rungs in parts
-        if len(rungs)
     ]
     return section("maturities", [_unit(language), *words], language)
 
@@ -306,20 +310,17 @@ def _what_comes(book: BillBook, tables: Tables, runs: Runs, language: Language) 
 def _scenarios(book: BillBook, projection: Projection, language: Language) -> tuple[str, ...]:
     """What the guarantor pays and gets back, what it loses itself where losses are shared, what holders go without."""
     table, shown = scenarios_table(projection), projection.scenarios[:MOST_SCENARIOS]
-    names = [capital(clip(said(one.name, language), 38)) for one in shown]
-    columns = [[joined(heading("scenario", language), _unit(language), language), *names]]
-    for column in SCENARIO_COLUMNS:
-        word = column.rpartition(".")[2]
-        columns.append(
-            [heading(word, language), *(in_words(word, stated(one), language) for one in table[column][: len(shown)])]
-        )
-    sharers = sharing_of(book).sharers
-    if len(sharing_of(book).bearers) > 1:
-        own = next(one.id for one in sharers if one.role == "guarantor")
+    sharing = sharing_of(book)
+    if len(sharing.bearers) > 1:
+        own = next(one.id for one in sharing.sharers if one.role == "guarantor")
         shares = scenario_sharing(book, projection)
-        net = shares.loc[shares["bearer"] == own, "net_loss"].tolist()[: len(shown)]
-        words = [in_words("borne_by_guarantor", one, language) for one in net]
-        columns.insert(4, [heading("borne_by_guarantor", language), *words])
+        table = table.assign(borne_by_guarantor=shares.loc[shares["bearer"] == own, "net_loss"].to_numpy())
+    names = [capital(clip(said(one.name, language), 34)) for one in shown]
+    columns = [[joined(heading("scenario", language), _unit(language), language), *names]]
+    for column, word in SCENARIO_HEADS.items():
+        if column in table:
+            values = table[column].tolist()[: len(shown)]
+            columns.append([heading(word, language), *(in_words(word, stated(value), language) for value in values)])
     left = len(projection.scenarios) - len(shown)
     return (*as_many_as_fit(columns), *_more(left, "scenarios.csv", language))
 

@@ -8,15 +8,12 @@ import pandas as pd
 from abs_model.glossary import Language, label
 from abs_model.pool.bill_book import BillBook
 from abs_model.report.bill_book_sheet import (
-    BookReport,
     write_bills,
-    write_book_summary,
     write_concentration,
     write_costs,
     write_groups,
     write_ladder,
     write_lines,
-    write_programme_terms,
 )
 from abs_model.report.bill_claim_sheet import (
     write_expected_losses,
@@ -27,6 +24,7 @@ from abs_model.report.bill_claim_sheet import (
     write_tasks,
     write_weeks,
 )
+from abs_model.report.bill_sheet import BookReport, write_book_summary, write_programme_terms
 from abs_model.report.bill_words import LANGUAGES
 from abs_model.report.naming import deal_names, glossary_names
 from abs_model.report.run_sheet import write_cash_flow, write_scenarios, write_supports

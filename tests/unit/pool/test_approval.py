@@ -81,7 +81,7 @@ def test_a_line_that_is_short_says_by_how_much_what_fits_and_from_when() -> None
         "enough has fallen due."
     )
     assert (found["limit"], found["subject"], found["unit"]) == ("acceptor_line", "A1", "yuan")
-    assert (found["bound"], found["found"], found["over_by"]) == (5_000_000.0, 5_200_000.0, 200_000.0)
+    assert (found["allowed"], found["asked"], found["over_by"]) == (5_000_000.0, 5_200_000.0, 200_000.0)
     assert found["room_from"] == pd.Timestamp("2021-01-05")
 
 
@@ -97,7 +97,7 @@ def test_each_approved_offer_takes_room_from_the_next_and_a_smaller_one_may_stil
     verdicts, objections = judged(offers)
     assert verdicts["is_approved"].tolist() == [True, False, True, False, True]
     assert verdicts["fits_amount"].tolist() == [3_000_000.0, 2_000_000.0, 1_500_000.0, 500_000.0, 500_000.0]
-    assert objections["found"].tolist() == [5_500_000.0, 5_100_000.0]
+    assert objections["asked"].tolist() == [5_500_000.0, 5_100_000.0]
 
 
 def test_the_order_of_the_offers_decides() -> None:
@@ -119,7 +119,7 @@ def test_every_limit_that_says_no_is_named_at_once() -> None:
     day = datetime.date(2024, 6, 11)
     frozen = {"A1": ("overdue", "own_refusal"), "A2": ("negative_news",)}
     verdicts, objections = judged(offers, book, acceptors, frozen, day, tenor_days=90, **caps)
-    lines = objections[["limit", "subject", "bound", "found", "over_by", "unit"]].fillna(-1.0)
+    lines = objections[["limit", "subject", "allowed", "asked", "over_by", "unit"]].fillna(-1.0)
     assert lines.to_numpy().tolist() == [
         ["line_expiry", "A1", 0.0, 10.0, 10.0, "days"],
         ["frozen:overdue", "A1", -1.0, -1.0, -1.0, ""],
@@ -194,7 +194,7 @@ def test_a_line_is_tested_on_its_last_day_and_a_bill_may_run_beyond_it(day: str)
 def test_a_tenor_counts_from_the_day_of_the_test() -> None:
     assert judged(bills(offer()), tenor_days=171)[0]["is_approved"].tolist() == [True]
     found = only(judged(bills(offer()), tenor_days=170)[1])
-    assert (found["limit"], found["found"], found["over_by"]) == ("tenor_cap", 171.0, 1.0)
+    assert (found["limit"], found["asked"], found["over_by"]) == ("tenor_cap", 171.0, 1.0)
 
 
 @pytest.mark.parametrize("reason", FREEZE_REASONS)
@@ -242,7 +242,7 @@ def test_a_cap_counts_the_bills_of_everybody_under_it() -> None:
     acceptors = whitelist(("A1", "G1", 5_000_000.0, None), ("A2", "G1", 5_000_000.0, None))
     caps: dict[str, Any] = {"product": 600_000.0, "per_group": 450_000.0, "per_supplier": 500_000.0}
     _, objections = judged(named(bills(offer())), book, acceptors, **caps)
-    assert dict(zip(objections["limit"], objections["found"], strict=True)) == {
+    assert dict(zip(objections["limit"], objections["asked"], strict=True)) == {
         "group_cap": 500_000.0, "product_cap": 650_000.0, "supplier_cap": 550_000.0,
     }  # fmt: skip
 
@@ -320,7 +320,7 @@ def test_no_offers_are_no_verdicts() -> None:
         "fits_amount": "float64",
     }  # fmt: skip
     assert objections.dtypes.astype("str").to_dict() == {
-        "bill_id": "str", "limit": "str", "subject": "str", "bound": "float64", "found": "float64",
+        "bill_id": "str", "limit": "str", "subject": "str", "allowed": "float64", "asked": "float64",
         "over_by": "float64", "unit": "str", "room_from": "datetime64[us]", "message": "str",
     }  # fmt: skip
 
