@@ -198,6 +198,7 @@ TERMS: dict[str, Term] = {
     # What its reports say.
     "live_book": Term("在保票据", "live book"),
     "bills": Term("票据明细", "bills"),
+    "line_utilisation": Term("授信额度使用情况", "use of lines"),
     "bill_costs": Term("票据成本", "costs of bills"),
     "bill_face": Term("票面金额", "face", "yuan"),
     "bill_discount_rate": Term("贴现率", "bank's discount rate", "rate"),

@@ -16,13 +16,14 @@ from abs_model.report.bill_words import (
     frozen_words,
     guarantor_words,
     is_invented,
+    largest_in_use,
     stressed_liquidity,
     tail_of_claims,
     tape_identities,
     word_of,
 )
 from abs_model.report.likelihood_screen import LOUD, UNIT_OF_DAYS, likelihood_lines
-from abs_model.report.naming import capital, heading, joined, said
+from abs_model.report.naming import capital, heading, said
 from abs_model.report.number import Value, screen_scale, stated
 from abs_model.report.screen import identity_lines, in_words, provenance_lines
 from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
@@ -90,7 +91,7 @@ def book_screen(
     Returns
     -------
     str
-        At most about 50 lines of at most ``WIDTH`` cells, without a line break at the end.
+        About 50 lines of at most ``WIDTH`` cells, without a line break at the end.
     """
     lines = [
         *_title(book, language),
@@ -101,7 +102,7 @@ def book_screen(
         "",
         *maturity_lines(tables["ladder"], book.as_of, language),
         *ageing_lines(tables["ageing"], language),
-        *claim_lines(book, tables, language),
+        *claim_lines(book, tables, language, is_brief=runs is not None),
         *trigger_lines(book, tables["triggers"], language),
     ]
     if runs is not None:
@@ -117,8 +118,7 @@ def book_screen(
 
 def line_lines(book: BillBook, lines: pd.DataFrame, language: Language) -> tuple[str, ...]:
     """The acceptors that use most: rating, line, used, left, and why a line is frozen; then how many more there are."""
-    held = lines["used"] + lines["reserved"] > 0
-    shown = (lines[held] if held.any() else lines).nlargest(MOST_ACCEPTORS, "used", keep="first")
+    shown = largest_in_use(lines, MOST_ACCEPTORS)
     names = acceptor_names(book, language)
     is_marked = is_invented(book.programme, "whitelist")
     columns = [[screen_scale(language).unit, *(clip(names[one], NAME_CELLS[language]) for one in shown["acceptor_id"])]]
@@ -148,7 +148,7 @@ def maturity_lines(ladder: pd.DataFrame, as_of: datetime.date, language: Languag
         f"{name} {_bills(int(rungs['n_bills'].sum()), column_totals(rungs, ('face',))['face'], language)}"
         for name, rungs in parts
     ]
-    return section("maturities", [_unit(language), *words], language)
+    return section("maturities", words, language)
 
 
 def ageing_lines(ageing: pd.DataFrame, language: Language) -> tuple[str, ...]:
@@ -159,24 +159,31 @@ def ageing_lines(ageing: pd.DataFrame, language: Language) -> tuple[str, ...]:
         f"{_bills(row['n_bills'], row['face'], language)}"
         for row in late.to_dict("records")
     ]
-    return section("ageing", [_unit(language), *words], language) if words else ()
+    return section("ageing", words, language) if words else ()
 
 
-def claim_lines(book: BillBook, tables: Tables, language: Language) -> Iterator[str]:
-    """Claims that are paid, and a line for everybody who bears a part of them; nothing where none is."""
+def claim_lines(book: BillBook, tables: Tables, language: Language, *, is_brief: bool = False) -> Iterator[str]:
+    """Claims that are paid, and a line for everybody who bears a part of them; nothing where none is.
+
+    Where the screen has to be ``brief``, net losses stand one after the other.
+    """
     claims, sharing = tables["claims"], tables["sharing"]
     if not len(claims):
         return
     totals = column_totals(claims, ("compensated_amount", "recovered_amount"))
     parts = [f"{label('n_bills', language)} {len(claims):,}"]
     parts += [_part(word, total, language) for word, total in totals.items()]
-    yield from section("claims", [_unit(language), *parts], language)
-    names = bearer_names(book, language)
-    columns = [[screen_scale(language).unit, *(clip(names[one], 30) for one in sharing["bearer"])]]
-    for column in SHARING_COLUMNS:
-        words = [in_words(column, value, language) for value in sharing[column].tolist()]
-        columns.append([heading(column, language), *words])
-    yield from as_many_as_fit(columns)
+    names = [clip(bearer_names(book, language)[one], 30) for one in sharing["bearer"]]
+    if is_brief:
+        losses = [in_words("net_loss", value, language) for value in sharing["net_loss"].tolist()]
+        parts += _listed("net_loss", names, losses, language)
+    yield from section("claims", parts, language)
+    if not is_brief:
+        columns = [[screen_scale(language).unit, *names]]
+        for column in SHARING_COLUMNS:
+            words = [in_words(column, value, language) for value in sharing[column].tolist()]
+            columns.append([heading(column, language), *words])
+        yield from as_many_as_fit(columns)
 
 
 def trigger_lines(book: BillBook, triggers: pd.DataFrame, language: Language) -> tuple[str, ...]:
@@ -247,6 +254,7 @@ def _title(book: BillBook, language: Language) -> Iterator[str]:
         f"{label('as_of', language)} {book.as_of}",
         f"{label('guarantor', language)} {guarantor_words(programme, language)}",
         programme.id,
+        f"{label('unit', language)} {screen_scale(language).unit}",
     ]
     if is_invented(programme, "bills"):
         parts.append(label("illustrative_tape", language))
@@ -260,7 +268,11 @@ def _figures(book: BillBook, language: Language) -> tuple[str, ...]:
         _part(word, figures.get(word), language) + (MARK if is_marked and word in OF_THE_WHITELIST else "")
         for word in BOOK_FIGURES
     ]
-    return section("live_book", [_unit(language), *parts], language)
+    cap = book.programme.limits.product
+    if cap is not None:
+        mark = MARK if is_invented(book.programme, "limits.product") else ""
+        parts.insert(BOOK_FIGURES.index("utilisation_ratio"), _part("product_cap", cap, language) + mark)
+    return section("live_book", parts, language)
 
 
 def _part(identifier: str, value: Value, language: Language) -> str:
@@ -269,10 +281,12 @@ def _part(identifier: str, value: Value, language: Language) -> str:
     return words + (_in_days(language) if TERMS[identifier].unit == "days" and value is not None else "")
 
 
-def _unit(language: Language) -> str:
-    """The unit of the amounts of a section."""
-    unit = screen_scale(language).unit
-    return f"（{unit}）" if language == "zh" else f"({unit})"
+def _listed(identifier: str, names: list[str], values: list[str], language: Language) -> list[str]:
+    """Values of several names, behind the label that all of them have."""
+    head = label(identifier, language) + ("：" if language == "zh" else ": ")
+    return [
+        f"{head * (place == 0)}{name} {value}" for place, (name, value) in enumerate(zip(names, values, strict=True))
+    ]
 
 
 def _in_days(language: Language) -> str:
@@ -299,7 +313,6 @@ def _what_comes(book: BillBook, tables: Tables, runs: Runs, language: Language) 
     """A line for each scenario, the base case first; what is expected, and how likely claims are."""
     projection, simulation = runs
     yield from _scenarios(book, projection, language)
-    yield ""
     if "expected_losses" in tables:
         yield from _expected(book, tables["expected_losses"], simulation, language)
     if simulation is not None:
@@ -316,7 +329,7 @@ def _scenarios(book: BillBook, projection: Projection, language: Language) -> tu
         shares = scenario_sharing(book, projection)
         table = table.assign(borne_by_guarantor=shares.loc[shares["bearer"] == own, "net_loss"].to_numpy())
     names = [capital(clip(said(one.name, language), 34)) for one in shown]
-    columns = [[joined(heading("scenario", language), _unit(language), language), *names]]
+    columns = [[heading("scenario", language), *names]]
     for column, word in SCENARIO_HEADS.items():
         if column in table:
             values = table[column].tolist()[: len(shown)]
@@ -335,14 +348,11 @@ def _expected(
     name = clip(acceptor_names(book, language)[first["acceptor_id"]], NAME_CELLS[language])
     parts.append(f"{name} {_part('loss_share', float(first['loss_share']), language)}")
     if simulation is not None:
-        names, shares = bearer_names(book, language), expected_sharing(book, simulation)
-        amounts = [
-            f"{clip(names[bearer], 26)} {screen_scale(language).say(amount)}"
-            for bearer, amount in zip(shares["bearer"], shares["expected_claim"], strict=True)
-        ]
-        colon = "：" if language == "zh" else ": "
-        parts += [label("expected_sharing", language) + colon + amounts[0], *amounts[1:]]
-    return section("expected_loss", [_unit(language), *parts], language)
+        shares = expected_sharing(book, simulation)
+        names = [clip(bearer_names(book, language)[one], 30) for one in shares["bearer"]]
+        amounts = [in_words("expected_claim", value, language) for value in shares["expected_claim"].tolist()]
+        parts += _listed("expected_sharing", names, amounts, language)
+    return section("expected_loss", parts, language)
 
 
 def _tail(book: BillBook, simulation: Simulation, language: Language) -> tuple[str, ...]:
@@ -352,7 +362,7 @@ def _tail(book: BillBook, simulation: Simulation, language: Language) -> tuple[s
     parts = [_part(word, amount, language) for word, amount in tail_of_claims(simulation).items()]
     parts.append(_part("liquid_assets", liquid, language) + (MARK if is_marked else ""))
     parts.append(_part("stressed_liquidity_ratio", stressed_liquidity(book, simulation), language))
-    return section("cash_calls", [_unit(language), *parts], language)
+    return section("cash_calls", parts, language)
 
 
 def _proof(book: BillBook, runs: Runs | None, language: Language) -> tuple[str, ...]:

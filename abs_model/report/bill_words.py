@@ -90,6 +90,12 @@ def acceptor_names(book: BillBook, language: Language) -> dict[str, str]:
     return names
 
 
+def largest_in_use(lines: pd.DataFrame, most: int) -> pd.DataFrame:
+    """So many acceptors that use most of their lines; none that use nothing, unless all do."""
+    is_held = lines["used"] + lines["reserved"] > 0
+    return (lines[is_held] if is_held.any() else lines).nlargest(most, "used", keep="first")
+
+
 def bearer_names(book: BillBook, language: Language) -> dict[str, str]:
     """Everybody who bears a part of claims, by id."""
     sharing = sharing_of(book)

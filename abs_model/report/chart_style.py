@@ -151,10 +151,10 @@ def tick(value: float) -> str:
 
     Examples
     --------
-    >>> tick(12500.0), tick(2.5), tick(0.0)
-    ('12,500', '2.5', '0')
+    >>> tick(12500.0), tick(2.5), tick(0.0), tick(0.0025)
+    ('12,500', '2.5', '0', '0.0025')
     """
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def stacked_bars(axes: Axes, layers: Sequence[Layer], *, width: float = 0.7, downwards: bool = False) -> None:

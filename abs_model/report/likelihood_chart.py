@@ -1,4 +1,4 @@
-"""The charts of a simulation: how likely more than an amount is, claims by date, what ratings hang on."""
+"""The charts of a simulation: how likely more than an amount is, claims by date and week, what ratings hang on."""
 
 from collections.abc import Callable
 from functools import partial
@@ -135,6 +135,38 @@ def draw_claims_by_date(simulation: Simulation, language: Language) -> Figure:
     return figure
 
 
+def draw_claims_by_week(simulation: Simulation, language: Language) -> Figure:
+    """Claims of each calendar week: what one path in a thousand exceeds as bars, below them what is expected.
+
+    Lines span two standard errors either side; what is known exactly has none.
+    """
+    supports, shown = simulation.subject.deal.support, _until_the_last_week(simulation.weeks)
+    weeks = sorted(set(shown["week"])) if supports else []
+    figure = new_figure(heading("claims_by_week", language), _subtitle(simulation, language))
+    above, below = figure.subplots(2, 1, sharex=True)
+    names = [capital(clip(said(support.name, language), MOST_CELLS)) for support in supports]
+    comma = "，" if language == "zh" else ", "
+    width = 0.7 / max(len(supports), 1)
+    for axes, word in ((above, "claim_quantile_999"), (below, "expected_claim")):
+        amounts = {support.id: _of_weeks(shown, support.id, word) for support in supports}
+        scale = axis_scale(max((float(one.max(initial=0.0)) for one, _, _ in amounts.values()), default=0.0), language)
+        for number, support in enumerate(supports):
+            amount, error, own = amounts[support.id]
+            places = [weeks.index(week) + width * (number - (len(supports) - 1) / 2) for week in own]
+            look = SHADES[number % len(SHADES)]
+            axes.bar(
+                places, amount / scale.yuan, width, yerr=2 * error / scale.yuan, color=look.colour,
+                hatch=look.hatch or None, edgecolor=INK, linewidth=0.4, label=names[number],
+                error_kw={"elinewidth": 0.8, "ecolor": INK},
+            )  # fmt: skip
+        dress_amounts(axes, scale)
+        _title(axes, f"{heading(word, language)}{comma}{scale.unit}")
+    label_places(below, weeks or [label("none", language)], most=9)
+    if len(supports) > 1:
+        legend_below(figure, [names], most=3)
+    return figure
+
+
 def draw_rating_sensitivity(simulation: Simulation, language: Language) -> Figure:
     """The rating of each tranche, as assumed and with each assumption worse: by default probability and by loss."""
     tranches = {tranche.id: said(tranche.name, language) for tranche in simulation.subject.deal.tranches}
@@ -244,6 +276,25 @@ def _until_the_last_claim(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
+def _until_the_last_week(frame: pd.DataFrame) -> pd.DataFrame:
+    """The weeks up to the last one in which a claim is possible, and one more so that it has a neighbour."""
+    if frame.empty:
+        return frame
+    weeks = sorted(set(frame["week"]))
+    possible = frame.loc[frame[["expected_claim", "claim_quantile_999"]].any(axis=1), "week"]
+    last = weeks.index(possible.max()) if len(possible) else 0
+    shown: pd.DataFrame = frame.loc[frame["week"] <= weeks[min(last + 1, len(weeks) - 1)]]
+    return shown
+
+
+def _of_weeks(frame: pd.DataFrame, support: str, word: str) -> tuple[Floats, Floats, list[str]]:
+    """An amount of each week with its standard error, exact where that is known; and the weeks."""
+    own = frame[frame["support"] == support]
+    drawn, error, exact = (own[one].to_numpy(np.float64) for one in (word, f"{word}_error", f"exact_{word}"))
+    is_drawn = np.isnan(exact)
+    return np.where(is_drawn, drawn, exact), np.where(is_drawn, np.nan_to_num(error), 0.0), own["week"].tolist()
+
+
 def _dress_probabilities(axes: Axes) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}%"))
@@ -269,5 +320,6 @@ def _is_rating(value: Any) -> bool:
 LIKELIHOOD_CHARTS: dict[str, Draw] = {
     "loss_distribution": draw_loss_distribution,
     "claims_by_date": draw_claims_by_date,
+    "claims_by_week": draw_claims_by_week,
     "rating_sensitivity": draw_rating_sensitivity,
 }

@@ -17,7 +17,7 @@ def cells(text: str) -> int:
     >>> cells("优先级 A")
     8
     """
-    return sum(_cells_of(character) for character in text)
+    return len(text) if text.isascii() else sum(_cells_of(character) for character in text)
 
 
 def _cells_of(character: str) -> int:

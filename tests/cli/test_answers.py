@@ -122,10 +122,11 @@ def test_people_are_answered_in_their_language(
     assert not [word for word in words if word not in result.stdout], result.stdout
 
 
-def test_the_committed_schema_is_the_one_that_the_command_writes() -> None:
-    said = CliRunner().invoke(main, ["schema"]).stdout
-    assert json.loads(said)["title"] == "Deal"
-    assert (ROOT / "deals/deal.schema.json").read_text(encoding="utf-8") == said
+@pytest.mark.parametrize(("kind", "title"), [("deal", "Deal"), ("programme", "BillProgramme")])
+def test_the_committed_schema_is_the_one_that_the_command_writes(kind: str, title: str) -> None:
+    said = CliRunner().invoke(main, ["schema", "--of", kind]).stdout
+    assert json.loads(said)["title"] == title
+    assert (ROOT / f"deals/{kind}.schema.json").read_text(encoding="utf-8") == said
 
 
 @pytest.mark.parametrize(("kind", "title"), [("credit", "CreditTerms"), ("rating_table", "RatingTable")])
