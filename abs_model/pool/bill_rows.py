@@ -148,7 +148,7 @@ def bill_rows(readings: Readings, first_row_number: int) -> tuple[BillRows, list
 
 def bill_columns(rows: BillRows) -> dict[str, Cells]:
     """System, range and id of each bill, as good rows have them; both ends are 0 where there is no range."""
-    has_range = rows.is_new & (rows.end > 0)
+    has_range = rows.end > 0
     start, end = (np.where(has_range, one, 0) for one in (rows.start, rows.end))
     return {
         "system": pd.Series(pd.Index([*SYSTEMS, None], dtype="str").take(rows.system)),

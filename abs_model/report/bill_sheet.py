@@ -1,5 +1,6 @@
 """The sheets of a bill book: what they are written from, how their tables are made; its summary and its terms."""
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +22,7 @@ from abs_model.report.bill_words import (
     word_of,
 )
 from abs_model.report.naming import capital, said
-from abs_model.report.number import Value, stated
+from abs_model.report.number import Value, refuse_hole, stated
 from abs_model.report.page import both, illustrative_line, sheet_name
 from abs_model.report.sheet import (
     GREY,
@@ -43,14 +44,21 @@ from abs_model.run.likelihood import Simulation
 from abs_model.run.record import RULEBOOK, Projection
 from abs_model.run.summary import identities, summarise
 
-ALWAYS_THERE = {
-    "bill_id", "acceptor_id", "system", "stage", "face", "due_date", "issue_date", "days", "added_days", "line",
-    "used", "reserved", "available", "n_live", "n_bills", "share", "face_so_far", "to_date", "rung",
+MAY_BE_SILENT = {
+    "acceptor_rating", "rating", "supplier_name", "supplier_size", "bank_name", "column", "found",
 }  # fmt: skip
-"""Columns in which a hole is a fault; of any other a cell may have nothing to say."""
+"""Columns that a tape need not state."""
 
-ONLY_SOME = {"refusal_code", "since_month"}
-"""Texts that most rows cannot have."""
+MAY_NOT_APPLY = {
+    "offered_date", "approved_date", "guarantee_date", "refusal_code", "recourse", "compensated_amount",
+    "recovered_amount", "recovered_date", "discount_rate", "guarantee_fee_rate", "interest", "interest_of_acceptor",
+    "guarantee_fee", "other_fee", "proceeds", "net_to_supplier", "simple_rate", "compound_rate", "line_expiry", "cap",
+    "utilisation", "from_date", "since_month", "excluded_until", "code", "code_stage",
+}  # fmt: skip
+"""Columns that have nothing to say of some rows; in any other column a hole is a fault."""
+
+SAID_TWICE = {"largest_acceptor_share"}
+"""Figures that stand there under another name too."""
 
 RUN_FIGURES = {
     "collected", "recovered", "defaulted", "after_legal_final", "principal_paid", "shortfall", "late_days",
@@ -110,6 +118,11 @@ def bill_table(
         Columns of closed sets that are in words already.
     owners : mapping of language to mapping of str to str, optional
         What those are called that stand before a dot in the name of a column.
+
+    Raises
+    ------
+    ReportError
+        If a value is missing where there must be one.
     """
     names = [str(column) for column in frame.columns]
     columns = [column_of(head_of(name), owners or book.names, missing=_missing(name)) for name in names]
@@ -127,7 +140,7 @@ def write_book_summary(book: Book, report: BookReport) -> None:
     """The figures of the day, those of the base case, what the programme watches, the proof that all of it ties."""
     page = book_page(book, report, "summary", _warning(report))
     first, bills, projection = page.row, report.bills, report.projection
-    figures = [(word, _figure(word, value)) for word, value in book_figures(bills).items()]
+    figures = [(word, _figure(word, value)) for word, value in book_figures(bills).items() if word not in SAID_TWICE]
     write_table(page, _figures(book, "live_book", figures))
     write_table(page, _triggers(book, report))
     if projection is not None:
@@ -171,6 +184,8 @@ def none_below(page: Page) -> None:
 
 def _values(book: Book, column: "pd.Series[Any]", name: str, *, is_said: bool) -> list[Any]:
     """Values of a column, nothing where there is none; words of a closed set in words."""
+    if not _missing(name) and column.isna().any():
+        refuse_hole(math.nan, f"{name}, row {int(column.isna().argmax()) + 1}")
     values = column.astype(object).where(column.notna(), None).tolist()
     if is_said or _unit(name) != "state":
         return values
@@ -183,9 +198,9 @@ def _unit(name: str) -> Unit:
 
 def _missing(name: str) -> str:
     """What a column says where it has nothing: that it is not stated, or that it does not apply."""
-    if name in ALWAYS_THERE:
-        return ""
-    return NOT_STATED if _unit(name) == "text" and name not in ONLY_SOME else "not_applicable"
+    if name in MAY_BE_SILENT:
+        return NOT_STATED
+    return "not_applicable" if name in MAY_NOT_APPLY else ""
 
 
 def _warning(report: BookReport) -> list[str]:

@@ -22,8 +22,8 @@ from tests.faults.test_credit_faults import CREDIT, TABLE
 
 SERIES_ONE = Path(__file__).parents[2] / "deals" / "fazhan-scf-2020-1"
 FEW = ("--paths", "16384")
-TABLES = {"simulation", "claims_by_date", "loss_distribution", "ratings", "names", "correlations"}
-CHARTS = {"loss_distribution", "claims_by_date", "rating_sensitivity"}
+TABLES = {"simulation", "claims_by_date", "claims_by_week", "loss_distribution", "ratings", "names", "correlations"}
+CHARTS = {"loss_distribution", "claims_by_date", "claims_by_week", "rating_sensitivity"}
 COLUMNS = ["section", "subject", "identifier", "value", "standard_error", "exact", "distance", "unit"]
 
 NORMAL = CREDIT.replace("copula: {kind: student_t, degrees_of_freedom: 4}\n", "")

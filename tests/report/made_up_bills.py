@@ -122,11 +122,13 @@ def programme(**terms: Any) -> BillProgramme:
     return BillProgramme.model_validate(parts | terms)
 
 
-def acceptors(n: int = N_ACCEPTORS) -> Tape:
+def acceptors(n: int = N_ACCEPTORS, *, is_latin: bool = False) -> Tape:
     """A whitelist: the first acceptor has a hostile name, the second a long one, two of them are a group."""
     ids = [f"A{number:02d}" for number in range(1, n + 1)]
     names = [f"川东第{number}机械有限公司" for number in range(1, n + 1)]
     names[:2] = [FORMULA, LONG_NAME]
+    if is_latin:
+        names = [f"Works no. {number}" for number in range(1, n + 1)]
     frame = pd.DataFrame(
         {
             "row": range(2, n + 2),
@@ -216,9 +218,10 @@ def history() -> Tape:
     return tape_of(frame, "overdue acts", "e" * 64)
 
 
-def eventful(**terms: Any) -> BillBook:
+def eventful(*, is_latin: bool = False, **terms: Any) -> BillBook:
     """A book with bills in every stage, claims, frozen acceptors, tasks that have lapsed."""
-    return bill_book(programme(**terms), bills(), acceptors(), history(), Calendar(code="CN"))
+    listed = acceptors(is_latin=is_latin)
+    return bill_book(programme(**terms), bills(), listed, history(), Calendar(code="CN"))
 
 
 def quiet() -> BillBook:

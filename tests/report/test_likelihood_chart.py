@@ -16,7 +16,7 @@ from tests.report.made_up import ABOVE, AMOUNTS, RATINGS, made_up
 from tests.report.test_chart import texts
 from tests.report.test_likelihood_sheet import without_support
 
-CHARTS = {"loss_distribution", "claims_by_date", "rating_sensitivity"}
+CHARTS = {"loss_distribution", "claims_by_date", "claims_by_week", "rating_sensitivity"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -56,6 +56,24 @@ def test_the_exact_line_is_a_step_and_the_drawn_points_have_two_errors_either_si
     np.testing.assert_allclose(points.lines[0].get_ydata(), ABOVE[:-1], rtol=1e-12)
     bars = [segment[:, 1] for segment in points.lines[2][0].get_segments()]
     np.testing.assert_allclose(bars, [(above * 0.9, above * 1.1) for above in ABOVE[:-1]], rtol=1e-9)
+
+
+def test_weeks_are_as_high_as_their_quantile_and_as_expected_exact_where_that_is_known() -> None:
+    above, below = LIKELIHOOD_CHARTS["claims_by_week"](made_up(), "zh").axes
+    np.testing.assert_allclose([patch.get_height() for patch in above.patches], [50.0] * 8, rtol=1e-12)
+    np.testing.assert_allclose(
+        [patch.get_height() for patch in below.patches], [1.01, 0.0, 0.236845, 0.0] * 2, rtol=1e-12
+    )
+    drawn = LIKELIHOOD_CHARTS["claims_by_week"](made_up(is_exact=False), "zh").axes[1]
+    np.testing.assert_allclose([patch.get_height() for patch in drawn.patches], [1.0, 0.0, 0.2345, 0.0] * 2, rtol=1e-12)
+
+
+def test_weeks_behind_the_last_possible_claim_are_not_drawn() -> None:
+    weeks = made_up().weeks
+    is_over = weeks["first_claim_date"] > weeks["first_claim_date"].iloc[0]
+    weeks.loc[is_over, ["expected_claim", "claim_quantile_999"]] = 0.0
+    above, _ = LIKELIHOOD_CHARTS["claims_by_week"](made_up(weeks=weeks), "zh").axes
+    assert len(above.patches) == 2 * 2
 
 
 def test_an_axis_of_probabilities_ends_at_the_powers_of_ten_around_them() -> None:
@@ -103,7 +121,7 @@ def test_a_chart_of_illustrative_assumptions_says_so(language: Language, word: s
 
 
 @pytest.mark.parametrize(("language", "unit"), [("zh", "万元"), ("en", "RMB million")])
-@pytest.mark.parametrize("name", ["loss_distribution", "claims_by_date"])
+@pytest.mark.parametrize("name", ["loss_distribution", "claims_by_date", "claims_by_week"])
 def test_every_chart_of_amounts_says_its_unit(name: str, language: Language, unit: str) -> None:
     assert any(unit in text for text in texts(LIKELIHOOD_CHARTS[name](made_up(), language)))
 

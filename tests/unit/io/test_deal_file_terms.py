@@ -138,7 +138,7 @@ from tests.unit.io.deal_text import Change, faults
         ),
         pytest.param(
             [("product: supply_chain_abs", "product: abs")],
-            'deal.yaml:2:10: product is "abs"; supply_chain_abs is wanted. Write supply_chain_abs.',
+            'deal.yaml:2:10: product is "abs"; one of supply_chain_abs, bill_guarantee is wanted. Choose one of them.',
             id="a choice of one",
         ),
         pytest.param(
@@ -151,7 +151,8 @@ from tests.unit.io.deal_text import Change, faults
             [("  guarantor: {id", "  guarrantor: {id")],
             'deal.yaml:6:3: parties has "guarrantor"; one of promoter, originator, plan_manager, '
             "custodian, supervisory_bank, servicer, platform, guarantor, re_guarantor, liquidity_provider, "
-            "registrar, rating_agency, law_firm, accountant, underwriter, investor is wanted. Did you "
+            "registrar, rating_agency, law_firm, accountant, underwriter, investor, discount_bank, "
+            "government, partner_enterprise, guarantee_fund is wanted. Did you "
             "mean guarantor?",
             id="a misspelt role",
         ),
@@ -159,7 +160,8 @@ from tests.unit.io.deal_text import Change, faults
             [("  originator: {id: lianyirong, name: 联易融}", "  1: {id: lianyirong, name: 联易融}")],
             'deal.yaml:5:3: parties has "1"; one of promoter, originator, plan_manager, custodian, '
             "supervisory_bank, servicer, platform, guarantor, re_guarantor, liquidity_provider, registrar, "
-            "rating_agency, law_firm, accountant, underwriter, investor is wanted. Choose one of them.",
+            "rating_agency, law_firm, accountant, underwriter, investor, discount_bank, "
+            "government, partner_enterprise, guarantee_fund is wanted. Choose one of them.",
             id="a number for a role",
         ),
         pytest.param(

@@ -352,7 +352,14 @@ def test_a_wrong_check_digit_is_refused_where_the_programme_says_how_it_is_made(
 
 def test_a_number_on_paper_has_no_check_digit() -> None:
     cells = {"pack_no": "3010005120123456", **NONE}
-    assert lines(read(cells, numbering={"check_digit": "luhn"})) == []
+    assert lines(read(cells, numbering={"check_digit": "iso_7064_mod_11_10"})) == []
+
+
+def test_a_sub_bill_has_twelve_digits_at_most_whatever_a_pack_may_come_to() -> None:
+    law = {"largest_pack": 1e11}
+    assert lines(read(part(999_999_999_999, 999_999_999_999), law=law)) == []
+    tape = read(part(999_999_999_999, 1_000_000_000_000), law=law)
+    assert lines(tape) == [(2, "range_start", "range_too_long", "refuse")]
 
 
 def test_parts_of_a_pack_stand_side_by_side() -> None:
