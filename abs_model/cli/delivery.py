@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from abs_model.cli.reading import Case
+    from abs_model.pool.bill_book import BillBook
     from abs_model.run.credit import Credit
     from abs_model.run.ladder import Ladder
     from abs_model.run.likelihood import Estimate, Simulation
@@ -180,11 +181,13 @@ def simulation_tables(simulation: "Simulation") -> "dict[str, pd.DataFrame]":
     }
 
 
-def simulation_summary(simulation: "Simulation") -> dict[str, object]:
-    """Figures with their errors and exact values, how the two agree, and ratings."""
+def simulation_summary(simulation: "Simulation", book: "BillBook | None" = None) -> dict[str, object]:
+    """Figures with their errors and exact values, how the two agree, and ratings; of bills also cash against calls."""
     from abs_model.run.agreement import agreement
+    from abs_model.run.bill_measure import cash_calls
 
     deal = simulation.subject.deal
+    calls = {} if book is None else {"cash_calls": cash_calls(book, simulation)}
     return {
         "deal": deal.id,
         "name": {"zh": deal.name.zh, "en": deal.name.en},
@@ -196,6 +199,7 @@ def simulation_summary(simulation: "Simulation") -> dict[str, object]:
         "figures": list(map(_estimate, simulation.estimates)),
         "agreement": agreement(simulation.estimates).as_mapping(),
         "ratings": simulation.ratings.to_dict("records"),
+        **calls,
     }
 
 

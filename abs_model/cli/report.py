@@ -41,7 +41,7 @@ def report(files: Files, manner: Manner) -> None:
     folder = delivery.place_of(case.subject.deal.id, "report", manner)
     projection = project(case.subject, case.scenarios)
     summary = delivery.deal_summary(case, projection)
-    tables = delivery.deal_tables(case) | delivery.projection_tables(projection)
+    tables = delivery.projection_tables(projection) | delivery.deal_tables(case)
     delivery.deliver(
         folder,
         manner,

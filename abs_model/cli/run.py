@@ -50,11 +50,11 @@ def run(files: Files, manner: Manner) -> None:
         step(phrase("测算各情景", "projecting scenarios", manner.language))
         projection = project(case.subject, case.scenarios)
         summary, provenance = delivery.deal_summary(case, projection), projection.provenance.as_mapping()
-        tables = delivery.deal_tables(case, assumed(credit)) | delivery.projection_tables(projection)
+        tables = delivery.projection_tables(projection) | delivery.deal_tables(case, assumed(credit))
         step(phrase("模拟违约", "drawing defaults", manner.language))
         simulation = simulated(case, credit, case.scenarios[0], PLAIN_DRAWING) if credit else None
         if simulation is not None:
-            summary["simulation"] = delivery.simulation_summary(simulation)
+            summary["simulation"] = delivery.simulation_summary(simulation, case.book)
             provenance["simulation"] = simulation.provenance.as_mapping()
             tables |= delivery.simulation_tables(simulation)
         step(phrase("编制报告", "writing reports", manner.language))

@@ -54,7 +54,7 @@ def simulate(files: Files, scenario: str | None, drawing: Drawing, manner: Manne
     folder = delivery.place_of(case.subject.deal.id, "simulate", manner)
     with counted(phrase("模拟违约", "drawing defaults", manner.language)) as progress:
         simulation = simulated(case, credit, wanted, drawing, progress)
-    summary = delivery.simulation_summary(simulation)
+    summary = delivery.simulation_summary(simulation, case.book)
     delivery.deliver(
         folder,
         manner,

@@ -17,8 +17,6 @@ from abs_model.report.bill_words import (
     guarantor_words,
     is_invented,
     largest_in_use,
-    stressed_liquidity,
-    tail_of_claims,
     tape_identities,
     word_of,
 )
@@ -29,7 +27,7 @@ from abs_model.report.screen import identity_lines, in_words, provenance_lines
 from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
 from abs_model.report.text_table import GAP, cells, clip, wrapped
 from abs_model.run.bill_deal import GUARANTEE, HOLDERS
-from abs_model.run.bill_measure import book_figures
+from abs_model.run.bill_measure import book_figures, cash_calls
 from abs_model.run.bill_sharing import expected_sharing, scenario_sharing, sharing_of
 from abs_model.run.likelihood import Simulation
 from abs_model.run.record import RULEBOOK, Projection
@@ -357,12 +355,12 @@ def _expected(
 
 def _tail(book: BillBook, simulation: Simulation, language: Language) -> tuple[str, ...]:
     """The most that a week and 30 days may claim, against what the guarantor can turn into cash at once."""
-    liquid = book.programme.guarantor.liquid_assets
-    is_marked = liquid is not None and is_invented(book.programme, "parties.guarantor.liquid_assets")
-    parts = [_part(word, amount, language) for word, amount in tail_of_claims(simulation).items()]
-    parts.append(_part("liquid_assets", liquid, language) + (MARK if is_marked else ""))
-    parts.append(_part("stressed_liquidity_ratio", stressed_liquidity(book, simulation), language))
-    return section("cash_calls", parts, language)
+    calls = cash_calls(book, simulation)
+    is_marked = calls["liquid_assets"] is not None and is_invented(book.programme, "parties.guarantor.liquid_assets")
+    marks = {"liquid_assets": MARK} if is_marked else {}
+    return section(
+        "cash_calls", [_part(word, value, language) + marks.get(word, "") for word, value in calls.items()], language
+    )
 
 
 def _proof(book: BillBook, runs: Runs | None, language: Language) -> tuple[str, ...]:

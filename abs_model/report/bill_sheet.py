@@ -16,8 +16,6 @@ from abs_model.report.bill_words import (
     is_invented,
     origin_words,
     programme_terms,
-    stressed_liquidity,
-    tail_of_claims,
     tape_identities,
     word_of,
 )
@@ -38,7 +36,7 @@ from abs_model.report.sheet import (
     write_table,
 )
 from abs_model.report.summary_sheet import figures_table, identities_table, origin_table, provenance_table
-from abs_model.run.bill_measure import book_figures
+from abs_model.run.bill_measure import book_figures, cash_calls
 from abs_model.run.bill_view import NOT_STATED
 from abs_model.run.likelihood import Simulation
 from abs_model.run.record import RULEBOOK, Projection
@@ -229,13 +227,10 @@ def _figure(word: str, value: Value) -> Cell:
 
 def _cash_calls(report: BookReport, simulation: Simulation) -> Iterator[tuple[str, Cell]]:
     """The most that a week and 30 days may claim, against liquid assets."""
-    programme = report.bills.programme
-    for word, amount in tail_of_claims(simulation).items():
-        yield word, Cell(value=amount, unit="yuan")
-    liquid = programme.guarantor.liquid_assets
-    is_marked = liquid is not None and is_invented(programme, "parties.guarantor.liquid_assets")
-    yield "liquid_assets", Cell(value=liquid, unit="yuan", is_illustrative=is_marked)
-    yield "stressed_liquidity_ratio", Cell(value=stressed_liquidity(report.bills, simulation), unit="ratio")
+    is_invented_cash = is_invented(report.bills.programme, "parties.guarantor.liquid_assets")
+    for word, value in cash_calls(report.bills, simulation).items():
+        is_marked = word == "liquid_assets" and value is not None and is_invented_cash
+        yield word, Cell(value=value, unit=TERMS[word].unit, is_illustrative=is_marked)
 
 
 def _triggers(book: Book, report: BookReport) -> Table:

@@ -16,9 +16,7 @@ from abs_model.report.deal_terms import DealTerm
 from abs_model.report.naming import said
 from abs_model.report.number import Value
 from abs_model.report.source import ILLUSTRATIVE, stated_source
-from abs_model.run.bill_deal import GUARANTEE
 from abs_model.run.bill_sharing import sharing_of
-from abs_model.run.likelihood import Estimate, Simulation
 from abs_model.run.summary import Identity
 from abs_model.terms import Name
 
@@ -81,9 +79,15 @@ def frozen_words(reasons: str, language: Language) -> str:
 
 
 def acceptor_names(book: BillBook, language: Language) -> dict[str, str]:
-    """Every acceptor in words, by id; in Chinese where there is no English name, by its id where there is none."""
-    lines, listed = book.lines, book.whitelist.frame
-    names = {key: name or key for key, name in zip(lines["acceptor_id"], lines["acceptor_name"], strict=True)}
+    """Every acceptor in words, by id; in Chinese where there is no English name, by its id where there is none.
+
+    Those of the lines go before what bills say; an acceptor off the whitelist has a name on its bills at most.
+    """
+    listed = book.whitelist.frame
+    names: dict[str, str] = {}
+    for frame in (book.frame.drop_duplicates("acceptor_id"), book.lines):
+        pairs = zip(frame["acceptor_id"], frame["acceptor_name"], strict=True)
+        names |= {key: name if isinstance(name, str) and name else key for key, name in pairs}
     if language == "en" and "acceptor_name_en" in listed:
         known = listed[["acceptor_id", "acceptor_name_en"]].dropna()
         names |= dict(zip(known["acceptor_id"], known["acceptor_name_en"], strict=True))
@@ -127,24 +131,6 @@ def tape_identities(book: BillBook) -> tuple[Identity, Identity]:
         Identity(identifier="tape_rows", left=found.tape.n_rows, right=parts.n_rows),
         Identity(identifier="tape_amount", left=found.tape.amount, right=parts.amount),
     )
-
-
-def tail_of_claims(simulation: Simulation) -> dict[str, float]:
-    """What the guarantor may have to pay within a week and within 30 days, but for one path in a thousand; yuan."""
-    words = ("largest_week_quantile_999", "largest_month_quantile_999")
-    return {word: amount_of(simulation.estimate("support", GUARANTEE, word)) for word in words}
-
-
-def stressed_liquidity(book: BillBook, simulation: Simulation) -> float | None:
-    """Liquid assets of the guarantor / the most that 30 days may claim; None where either is unknown or nothing."""
-    liquid, claims = book.programme.guarantor.liquid_assets, tail_of_claims(simulation)["largest_month_quantile_999"]
-    return liquid / claims if liquid and claims else None
-
-
-def amount_of(one: Estimate) -> float:
-    """An amount of a simulation: exact where that is known."""
-    value = one.value if one.exact is None else one.exact
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def group_members(lines: pd.DataFrame, names: Mapping[str, str], language: Language, most: int = 3) -> dict[str, str]:

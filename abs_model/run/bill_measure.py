@@ -12,7 +12,9 @@ from abs_model.measure.money import to_fen, to_yuan
 from abs_model.pool.ageing import overdue_face
 from abs_model.pool.bill_book import AT_RISK, BillBook
 from abs_model.pool.bill_line import product_row
+from abs_model.run.bill_deal import GUARANTEE
 from abs_model.run.bill_view import concentration_figures, rolled_days, tasks_of
+from abs_model.run.likelihood import Simulation
 
 Value = float | int | None
 
@@ -107,6 +109,25 @@ def measures(book: BillBook) -> dict[str, Value]:
     }
 
 
+def cash_calls(book: BillBook, simulation: Simulation) -> dict[str, Value]:
+    """The most that may be claimed within a week and within 30 days, but for one path in a thousand, against cash.
+
+    Returns
+    -------
+    dict of str to float or None
+        largest_week_quantile_999, largest_month_quantile_999 and liquid_assets in yuan, stressed_liquidity_ratio (liquid
+        assets / that of 30 days); exact amounts where they are known.
+    """
+    week, month = (_claimed(simulation, f"largest_{span}_quantile_999") for span in ("week", "month"))
+    liquid = book.programme.guarantor.liquid_assets
+    return {
+        "largest_week_quantile_999": week,
+        "largest_month_quantile_999": month,
+        "liquid_assets": liquid,
+        "stressed_liquidity_ratio": liquid / month if liquid and month else None,
+    }
+
+
 def watched(book: BillBook) -> tuple[Watched, ...]:
     """Every trigger of the programme with its value."""
     found = measures(book)
@@ -159,6 +180,12 @@ def claims_of_the_year(book: BillBook) -> tuple[float, float]:
     for column in ("paid_date", "closed_date"):
         ended |= _within(book, column, start) & never_claimed
     return amount, float(to_yuan(book.face[ended].sum()))
+
+
+def _claimed(simulation: Simulation, word: str) -> float:
+    found = simulation.estimate("support", GUARANTEE, word)
+    value = found.value if found.exact is None else found.exact
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _within(book: BillBook, column: str, start: datetime.date) -> np.ndarray:

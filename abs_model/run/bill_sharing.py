@@ -3,15 +3,13 @@
 The guarantor pays the holder whole and is reimbursed by the others: limits look at the gross amount, losses at the net.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from abs_model.deal.sharing import Cession, Sharer, Sharing
 from abs_model.measure.money import Amounts, to_fen, to_yuan
-from abs_model.measure.sharing import Ceding, Layer, net_borne, recovered
+from abs_model.measure.sharing import Ceding, Layer, net_borne, recovered, shared_back
 from abs_model.measure.sharing import borne as borne_by
 from abs_model.pool.bill_book import BillBook
 from abs_model.run.bill_deal import GUARANTEE
@@ -22,24 +20,8 @@ from abs_model.terms import Name, fen, rate_units
 ALONE = Sharing(sharers=(Sharer(id="guarantor", name=Name(zh="担保人", en="guarantor"), role="guarantor", share=1.0),))
 """Without an agreement the guarantor bears everything."""
 
-Days = NDArray[np.int64]
-
 _DATES = ("compensated_date", "recovered_date")
 _AMOUNTS = ("compensated_amount", "recovered_amount")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class History:
-    """Claims and recoveries of a book so far, event by event, in order of their days; whole fen.
-
-    Attributes
-    ----------
-    claims, recoveries : ndarray of shape (event,)
-        So far.
-    """
-
-    claims: Amounts
-    recoveries: Amounts
 
 
 def sharing_of(book: BillBook) -> Sharing:
@@ -82,25 +64,26 @@ def net_parts(sharing: Sharing, claims: Amounts) -> Amounts:
     return net_borne(borne_by(claims, layers, residual), cedings)
 
 
-def paid_back(sharing: Sharing, recoveries: Amounts, net: Amounts) -> Amounts:
-    """Who has got back what of recoveries so far, [bearer, period, ...]; see ``measure.sharing.recovered``."""
-    order = [sharing.bearers.index(name) for name in sharing.recovery_order]
-    return recovered(recoveries, net, order)
-
-
 def shared_claims(book: BillBook) -> pd.DataFrame:
-    """Every claim that the guarantor has paid by the day, in order, and who bears which part of it.
+    """Every claim that the guarantor has paid by the day, in order: who bears which part, and who got what back.
+
+    What is recovered of a claim goes back to those who bear that claim.
 
     Returns
     -------
     DataFrame
-        bill_id, acceptor_id, compensated_date, compensated_amount, recovered_date, recovered_amount, and a column
-        ``borne.<id>`` for each bearer; yuan. The parts of a claim add up to it.
+        bill_id, acceptor_id, compensated_date, compensated_amount, recovered_date, recovered_amount, and for each
+        bearer a column ``borne.<id>`` and one ``recovered_back.<id>``; yuan. The parts of a claim add up to it, those
+        of a recovery to the recovery.
     """
     sharing, claims = sharing_of(book), _claims(book)
     amount = to_fen(claims["compensated_amount"].to_numpy(dtype=np.float64))
     parts = np.diff(net_parts(sharing, np.cumsum(amount)), axis=1, prepend=0.0)
-    return claims.assign(**{f"borne.{name}": to_yuan(part) for name, part in zip(sharing.bearers, parts, strict=True)})
+    back = shared_back(to_fen(claims["recovered_amount"].to_numpy(dtype=np.float64)), parts, _order(sharing))
+    return claims.assign(
+        **{f"borne.{name}": to_yuan(part) for name, part in zip(sharing.bearers, parts, strict=True)},
+        **{f"recovered_back.{name}": to_yuan(part) for name, part in zip(sharing.bearers, back, strict=True)},
+    )
 
 
 def sharing_table(book: BillBook) -> pd.DataFrame:
@@ -113,24 +96,22 @@ def sharing_table(book: BillBook) -> pd.DataFrame:
         reimbursed before the days of the agreement are over); yuan.
     """
     sharing, claims = sharing_of(book), shared_claims(book)
-    history = history_of(book)
-    net = net_parts(sharing, history.claims)
-    back = paid_back(sharing, history.recoveries, net)
-    gross = float(history.claims[-1])
+    gross = claimed_so_far(book)
     members: tuple[Sharer | Cession, ...] = (*sharing.sharers, *sharing.cessions)
     since = (np.datetime64(book.as_of, "D") - claims["compensated_date"].to_numpy(dtype="datetime64[D]")).astype(int)
-    awaited = [
-        to_fen(claims[f"borne.{one.id}"].to_numpy(dtype=np.float64))[since < one.lag_days].sum() for one in members
-    ]
+    parts = [to_fen(claims[f"borne.{one.id}"].to_numpy(dtype=np.float64)) for one in members]
+    back = [to_fen(claims[f"recovered_back.{one.id}"].to_numpy(dtype=np.float64)) for one in members]
+    awaited = [part[since < one.lag_days].sum() for one, part in zip(members, parts, strict=True)]
+    borne, returned = (np.array([part.sum() for part in of], dtype=np.float64) for of in (parts, back))
     return pd.DataFrame(
         {
             "bearer": pd.Series(sharing.bearers, dtype="str"),
             "role": pd.Series([one.role for one in members], dtype="str"),
             "gross": to_yuan(np.full(len(members), gross)),
-            "borne": to_yuan(net[:, -1]),
-            "borne_share": net[:, -1] / max(gross, 1.0),
-            "recovered_back": to_yuan(back[:, -1]),
-            "net_loss": to_yuan(net[:, -1] - back[:, -1]),
+            "borne": to_yuan(borne),
+            "borne_share": borne / max(gross, 1.0),
+            "recovered_back": to_yuan(returned),
+            "net_loss": to_yuan(borne - returned),
             "awaited": to_yuan(np.array(awaited, dtype=np.float64)),
         }
     )
@@ -142,17 +123,15 @@ def scenario_sharing(book: BillBook, projection: Projection) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        scenario, bearer, gross (new claims of the scenario), borne, recovered_back, net_loss; yuan. Claims and what
-        comes back of them are shared in the order in which they come.
+        scenario, bearer, gross (new claims of the scenario), borne, recovered_back, net_loss; yuan. Claims are shared
+        on top of those that were paid, so that first losses and caps are felt; what comes back of them is shared among
+        those who bear them, in the order in which it comes.
     """
-    sharing, history = sharing_of(book), history_of(book)
+    sharing, start = sharing_of(book), claimed_so_far(book)
     claims = np.cumsum(projection.payments.between(source=GUARANTEE), axis=0)
     back = np.cumsum(projection.payments.paid(GUARANTEE), axis=0)
-    shape = (1, claims.shape[1])
-    before = (np.full(shape, history.claims[-1]), np.full(shape, history.recoveries[-1]))
-    net = net_parts(sharing, np.concatenate([before[0], before[0] + claims]))
-    got = paid_back(sharing, np.concatenate([before[1], before[1] + back]), net)
-    borne, recovery = net[:, -1] - net[:, 0], got[:, -1] - got[:, 0]
+    net = net_parts(sharing, start + claims) - net_parts(sharing, np.full_like(claims, start))
+    borne, recovery = net[:, -1], recovered(back, net, _order(sharing))[:, -1]
     rows = [
         {
             "scenario": scenario.id,
@@ -180,7 +159,7 @@ def expected_sharing(book: BillBook, simulation: Simulation) -> pd.DataFrame:
     DataFrame
         bearer, expected_claim, borne_share; yuan.
     """
-    sharing, start = sharing_of(book), history_of(book).claims[-1]
+    sharing, start = sharing_of(book), claimed_so_far(book)
     table = simulation.distributions
     own = table[(table["subject"] == GUARANTEE) & (table["identifier"] == "drawn")]
     amount = np.concatenate([[0.0], to_fen(own["amount"].to_numpy(dtype=np.float64))])
@@ -201,14 +180,9 @@ def expected_sharing(book: BillBook, simulation: Simulation) -> pd.DataFrame:
     )
 
 
-def history_of(book: BillBook) -> History:
-    """Claims and recoveries so far, from nothing on; a recovery is that of the last day on which one came in."""
-    claims = _claims(book)
-    paid = (_numbers(claims["compensated_date"]), claims["compensated_amount"])
-    is_back = claims["recovered_amount"] > 0
-    back = (_numbers(claims.loc[is_back, "recovered_date"]), claims.loc[is_back, "recovered_amount"])
-    days = np.unique(np.concatenate([paid[0], back[0]]))
-    return History(claims=_so_far(days, *paid), recoveries=_so_far(days, *back))
+def claimed_so_far(book: BillBook) -> float:
+    """What the guarantor has paid by the day, whole fen."""
+    return float(to_fen(_claims(book)["compensated_amount"].to_numpy(dtype=np.float64)).sum())
 
 
 def _claims(book: BillBook) -> pd.DataFrame:
@@ -235,12 +209,6 @@ def _happened(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> NDArray[np
     return (frame[column] <= day).to_numpy(dtype=np.bool_)
 
 
-def _numbers(dates: "pd.Series[pd.Timestamp]") -> Days:
-    return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
-
-
-def _so_far(days: Days, when: Days, amount: "pd.Series[float]") -> Amounts:
-    """Amounts up to the end of each day, nothing before the first."""
-    fen_of = to_fen(amount.to_numpy(dtype=np.float64))
-    by_day = np.bincount(np.searchsorted(days, when), weights=fen_of, minlength=len(days))
-    return np.concatenate([[0.0], np.cumsum(by_day)])
+def _order(sharing: Sharing) -> list[int]:
+    """Numbers of the bearers who are made whole before the others."""
+    return [sharing.bearers.index(name) for name in sharing.recovery_order]

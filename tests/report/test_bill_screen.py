@@ -273,6 +273,13 @@ def test_acceptors_are_called_by_their_english_names_where_there_are_any() -> No
     assert acceptor_names(other, "zh")["A01"] == FORMULA
 
 
+def test_an_acceptor_that_has_no_line_is_called_as_its_bills_have_it_or_by_its_id() -> None:
+    book = quiet()
+    strange = book.frame.assign(acceptor_id=["Z1", "Z2"], acceptor_name=pd.Series(["外人公司", None], dtype="str"))
+    found = acceptor_names(replace(book, frame=strange), "zh")
+    assert (found["Z1"], found["Z2"], found["A01"]) == ("外人公司", "Z2", FORMULA)
+
+
 def test_a_term_comes_from_its_file_and_a_default_from_the_rule_that_it_follows() -> None:
     terms = programme()
     assert origin_words(terms, "limits.product", "en") == "公告"

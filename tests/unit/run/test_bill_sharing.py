@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from abs_model.run.bill_deal import on_top_of_refusals
-from abs_model.run.bill_sharing import history_of, net_parts, scenario_sharing, shared_claims, sharing_of, sharing_table
+from abs_model.run.bill_sharing import (
+    claimed_so_far,
+    net_parts,
+    scenario_sharing,
+    shared_claims,
+    sharing_of,
+    sharing_table,
+)
 from abs_model.run.project import project
 from abs_model.scenario.scenario import BASE
 from tests.bills import book, subject_of_book
@@ -85,11 +92,29 @@ def test_a_cap_that_is_reached_falls_back_on_the_guarantor_claim_by_claim() -> N
     assert table["borne.guarantor"].tolist() == [35_000.0, 45_000.0]
 
 
+def test_what_is_recovered_of_a_claim_goes_to_those_who_bear_that_claim() -> None:
+    first = {"recovery": "in_order", "recovery_order": ["bank"]}
+    capped = [party("bank", 0.3, cap=15_000.0) | {"role": "discount_bank"}, party("guarantor", 0.7)]
+    made = book(claim(2, 50_000.0), claim(3, 50_000.0, 40_000.0), sharing={"sharers": capped, **first})
+    # The bank has borne 15,000 of the first claim and nothing of the second, of which 40,000 came back.
+    table = sharing_table(made).set_index("bearer")
+    assert table["recovered_back"].to_dict() == {"bank": 0.0, "guarantor": 40_000.0}
+    assert table["net_loss"].to_dict() == {"bank": 15_000.0, "guarantor": 45_000.0}
+    claims = shared_claims(made)
+    assert claims["recovered_back.guarantor"].tolist() == [0.0, 40_000.0]
+
+
+def test_those_of_the_order_are_made_whole_first_of_each_claim() -> None:
+    order = {"recovery": "in_order", "recovery_order": ["bank", "government"]}
+    made = book(claim(2, 100_000.0, 45_000.0), parties=PARTIES, sharing=THREE_THREE_FOUR | order)
+    back = sharing_table(made).set_index("bearer")["recovered_back"].to_dict()
+    assert back == {"bank": 30_000.0, "government": 15_000.0, "guarantor": 0.0, "re": 0.0, "fund": 0.0}
+
+
 def test_what_comes_later_is_not_shared_yet() -> None:
     made = book(claim(2, 100_000.0, 10_000.0), claim(5, 50_000.0), as_of=datetime.date(2024, 5, 17))
-    history = history_of(made)
-    assert history.claims[-1] == 10_000_000
-    assert history.recoveries[-1] == 0
+    assert claimed_so_far(made) == 10_000_000
+    assert sharing_table(made)["recovered_back"].sum() == 0
 
 
 def test_the_claims_of_a_scenario_are_shared_on_top_of_those_that_were_paid() -> None:
