@@ -202,8 +202,8 @@ def _claims(book: Book, report: BookReport) -> Table:
     """Claim by claim, with what everybody bears of each."""
     claims = report.tables["claims"]
     names = {language: bearer_names(report.bills, language) for language in LANGUAGES}
-    claims = claims.rename(columns={f"borne.{bearer}": f"{bearer}.borne" for bearer in names["zh"]})
-    totals = column_totals(claims, (*CLAIM_TOTALS, *(f"{bearer}.borne" for bearer in names["zh"])))
+    parts = [f"{bearer}.{word}" for word in ("borne", "recovered_back") for bearer in names["zh"]]
+    totals = column_totals(claims, (*CLAIM_TOTALS, *parts))
     shown = _with_names(book, report, claims.head(MOST_LINES))
     return bill_table(book, shown, title=sheet_name("claims"), totals=totals, owners=names)
 

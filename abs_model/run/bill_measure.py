@@ -115,8 +115,8 @@ def cash_calls(book: BillBook, simulation: Simulation) -> dict[str, Value]:
     Returns
     -------
     dict of str to float or None
-        largest_week_quantile_999, largest_month_quantile_999 and liquid_assets in yuan, stressed_liquidity_ratio (liquid
-        assets / that of 30 days); exact amounts where they are known.
+        largest_week_quantile_999, largest_month_quantile_999 and liquid_assets in yuan, stressed_liquidity_ratio
+        (liquid assets / that of 30 days); exact amounts where they are known.
     """
     week, month = (_claimed(simulation, f"largest_{span}_quantile_999") for span in ("week", "month"))
     liquid = book.programme.guarantor.liquid_assets

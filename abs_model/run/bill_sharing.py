@@ -73,7 +73,7 @@ def shared_claims(book: BillBook) -> pd.DataFrame:
     -------
     DataFrame
         bill_id, acceptor_id, compensated_date, compensated_amount, recovered_date, recovered_amount, and for each
-        bearer a column ``borne.<id>`` and one ``recovered_back.<id>``; yuan. The parts of a claim add up to it, those
+        bearer the columns ``<id>.borne`` and ``<id>.recovered_back``; yuan. The parts of a claim add up to it, those
         of a recovery to the recovery.
     """
     sharing, claims = sharing_of(book), _claims(book)
@@ -81,8 +81,8 @@ def shared_claims(book: BillBook) -> pd.DataFrame:
     parts = np.diff(net_parts(sharing, np.cumsum(amount)), axis=1, prepend=0.0)
     back = shared_back(to_fen(claims["recovered_amount"].to_numpy(dtype=np.float64)), parts, _order(sharing))
     return claims.assign(
-        **{f"borne.{name}": to_yuan(part) for name, part in zip(sharing.bearers, parts, strict=True)},
-        **{f"recovered_back.{name}": to_yuan(part) for name, part in zip(sharing.bearers, back, strict=True)},
+        **{f"{name}.borne": to_yuan(part) for name, part in zip(sharing.bearers, parts, strict=True)},
+        **{f"{name}.recovered_back": to_yuan(part) for name, part in zip(sharing.bearers, back, strict=True)},
     )
 
 
@@ -99,8 +99,8 @@ def sharing_table(book: BillBook) -> pd.DataFrame:
     gross = claimed_so_far(book)
     members: tuple[Sharer | Cession, ...] = (*sharing.sharers, *sharing.cessions)
     since = (np.datetime64(book.as_of, "D") - claims["compensated_date"].to_numpy(dtype="datetime64[D]")).astype(int)
-    parts = [to_fen(claims[f"borne.{one.id}"].to_numpy(dtype=np.float64)) for one in members]
-    back = [to_fen(claims[f"recovered_back.{one.id}"].to_numpy(dtype=np.float64)) for one in members]
+    parts = [to_fen(claims[f"{one.id}.borne"].to_numpy(dtype=np.float64)) for one in members]
+    back = [to_fen(claims[f"{one.id}.recovered_back"].to_numpy(dtype=np.float64)) for one in members]
     awaited = [part[since < one.lag_days].sum() for one, part in zip(members, parts, strict=True)]
     borne, returned = (np.array([part.sum() for part in of], dtype=np.float64) for of in (parts, back))
     return pd.DataFrame(

@@ -107,11 +107,11 @@ def test_the_ladder_and_the_lines_tell_of_the_same_bills(case: Case) -> None:
 
 def test_claims_are_shared_to_the_fen_and_recoveries_too(case: Case) -> None:
     claims, table = shared_claims(case.bills), sharing_table(case.bills)
-    parts = [column for column in claims if column.startswith("borne.")]
+    parts = [column for column in claims if column.endswith(".borne")]
     cents = to_fen(claims[parts].to_numpy(dtype=float)).sum(axis=1)
     assert (cents == to_fen(claims["compensated_amount"].to_numpy(dtype=float))).all()
     assert len(claims) > 20
-    back = [column for column in claims if column.startswith("recovered_back.")]
+    back = [column for column in claims if column.endswith(".recovered_back")]
     recovered = to_fen(claims["recovered_amount"].to_numpy(dtype=float))
     assert (to_fen(claims[back].to_numpy(dtype=float)).sum(axis=1) == recovered).all()
     assert to_fen(table["borne"].to_numpy(dtype=float)).sum() == claimed_so_far(case.bills)

@@ -227,9 +227,11 @@ def test_the_parts_of_a_claim_are_headed_by_who_bears_them_and_add_up(zh: dict[s
     assert {row[0].value for row in scenarios[1]} == {"基准情形", "第一大承兑人违约", "全部延迟30天"}
     assert len(expected[1]) == 4
     heads, body = claims
-    assert heads[-3:] == ["Bank borne", "Guarantor borne", "Re-guarantee borne"]
+    assert heads[-6:-3] == ["Bank borne", "Guarantor borne", "Re-guarantee borne"]
+    assert heads[-3:] == [f"{name} recoveries shared back" for name in ("Bank", "Guarantor", "Re-guarantee")]
     for row in body:
-        assert math.fsum(cell.value for cell in row[-3:]) == row[heads.index("Paid by the guarantor")].value
+        assert math.fsum(cell.value for cell in row[-6:-3]) == row[heads.index("Paid by the guarantor")].value
+        assert math.fsum(cell.value for cell in row[-3:]) == row[heads.index("Recovered")].value
 
 
 def test_breached_triggers_stand_out_on_the_first_sheet(zh: dict[str, Worksheet]) -> None:

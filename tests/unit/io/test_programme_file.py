@@ -68,7 +68,7 @@ def test_a_history_of_overdue_acts_is_read_where_one_is_named(folder: Path) -> N
     (folder / "acts.csv").write_text(acts, encoding="gb18030")
     history = read_overdue_history(read_programme(folder))
     assert history is not None
-    assert history.frame[["acceptor_id", "amount"]].to_numpy().tolist() == [["a1", 300_000.0]]
+    assert history.frame[["acceptor_id", "overdue_amount"]].to_numpy().tolist() == [["a1", 300_000.0]]
 
 
 def test_faults_of_terms_come_together_each_at_its_place(folder: Path) -> None:

@@ -59,10 +59,10 @@ def claim(number: int, amount: float, recovered: float | None = None, **more: ob
 def test_three_three_four_with_two_layers_of_re_guarantee() -> None:
     made = book(claim(2, 100_000.0), claim(3, 0.01), parties=PARTIES, sharing=THREE_THREE_FOUR)
     table = shared_claims(made).set_index("bill_id")
-    first = {name: table.loc["b1", f"borne.{name}"] for name in sharing_of(made).bearers}
+    first = {name: table.loc["b1", f"{name}.borne"] for name in sharing_of(made).bearers}
     # 40,000 of the guarantor: 16,000 are passed on, and 3,200 of those to the fund.
     assert first == {"bank": 30_000, "government": 30_000, "guarantor": 24_000, "re": 12_800, "fund": 3_200}
-    parts = [f"borne.{name}" for name in sharing_of(made).bearers]
+    parts = [f"{name}.borne" for name in sharing_of(made).bearers]
     assert (table[parts].sum(axis=1) == table["compensated_amount"]).all()
 
 
@@ -88,8 +88,8 @@ def test_recoveries_go_back_pro_rata_and_what_is_not_due_yet_is_awaited() -> Non
 def test_a_cap_that_is_reached_falls_back_on_the_guarantor_claim_by_claim() -> None:
     capped = {"sharers": [party("bank", 0.3, cap=20_000.0) | {"role": "discount_bank"}, party("guarantor", 0.7)]}
     table = shared_claims(book(claim(2, 50_000.0), claim(3, 50_000.0), sharing=capped))
-    assert table["borne.bank"].tolist() == [15_000.0, 5_000.0]
-    assert table["borne.guarantor"].tolist() == [35_000.0, 45_000.0]
+    assert table["bank.borne"].tolist() == [15_000.0, 5_000.0]
+    assert table["guarantor.borne"].tolist() == [35_000.0, 45_000.0]
 
 
 def test_what_is_recovered_of_a_claim_goes_to_those_who_bear_that_claim() -> None:
@@ -101,7 +101,7 @@ def test_what_is_recovered_of_a_claim_goes_to_those_who_bear_that_claim() -> Non
     assert table["recovered_back"].to_dict() == {"bank": 0.0, "guarantor": 40_000.0}
     assert table["net_loss"].to_dict() == {"bank": 15_000.0, "guarantor": 45_000.0}
     claims = shared_claims(made)
-    assert claims["recovered_back.guarantor"].tolist() == [0.0, 40_000.0]
+    assert claims["guarantor.recovered_back"].tolist() == [0.0, 40_000.0]
 
 
 def test_those_of_the_order_are_made_whole_first_of_each_claim() -> None:
