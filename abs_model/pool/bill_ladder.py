@@ -13,7 +13,7 @@ N_DAYS = 30
 """Days that have a rung of their own."""
 
 LAST_WEEK_DAY = 91
-"""The last day that has a rung of its week: a quarter from the day as at which the book is taken."""
+"""No week ends later than a quarter from the day as at which the book is taken; months follow."""
 
 EPOCH = datetime.date(1970, 1, 1)
 
