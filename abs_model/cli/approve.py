@@ -42,6 +42,7 @@ def approve(files: Files, offers: Path | None, manner: Manner) -> None:
     the desk writes the day of approval into the tape.
     """
     from abs_model.cli import delivery
+    from abs_model.cli.check import remark_refused
     from abs_model.cli.reading import read_bill_files, read_offers, refuse_other_products
     from abs_model.pool.approval import approve as test
     from abs_model.pool.bill_book import in_book
@@ -50,15 +51,16 @@ def approve(files: Files, offers: Path | None, manner: Manner) -> None:
     refuse_other_products(files, "approve")
     read = read_bill_files(files)
     book = read.book
-    asked, sha256 = read_offers(offers, read) if offers is not None else (book.frame, book.bills.sha256)
+    asked, tape = read_offers(offers, read) if offers is not None else (book.frame, book.bills)
     folder = delivery.place_of(book.programme.id, "approve", manner)
     known = in_book(asked, book) if offers is not None else {}
     verdicts, objections = test(asked, book.frame, book.whitelist.frame, book.programme, book.as_of, book.frozen, known)
-    tables = {"verdicts": verdicts, "objections": objections, "lines": book.lines, "problems": book.bills.problems}
+    tables = {"verdicts": verdicts, "objections": objections, "lines": book.lines, "problems": tape.problems}
     summary = approval_summary(book, verdicts, objections)
-    provenance = provenance_of_files(book.programme.id, read.sha256, sha256).as_mapping()
+    provenance = provenance_of_files(book.programme.id, read.sha256, tape.sha256).as_mapping()
     provenance["as_of"] = book.as_of.isoformat()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
+    remark_refused(tape, "problems.csv", manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:

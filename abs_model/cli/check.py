@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from abs_model.cli.reading import Case
     from abs_model.errors import Fault
     from abs_model.io.credit_file import CreditFile
+    from abs_model.pool.tape import Tape
 
 
 EXAMPLES = (
@@ -125,13 +126,20 @@ def _sound(case: "Case", language: Language) -> list[str]:
 def remark_doubts(case: "Case", language: Language) -> None:
     """Say on stderr what is worth a second look before the figures are believed: refused rows, odd terms."""
     for tape in case.tables:
-        n_refused = len(tape.refused)
-        if n_refused:
-            zh = f"{tape.path}: {tape.n_rows} 笔中 {n_refused} 笔被拒收,原因见 abs-model check 或 problems.csv。"
-            en = f"{tape.path}: {n_refused} of {tape.n_rows} rows refused; abs-model check and problems.csv say why."
-            remark(phrase(zh, en, language))
+        remark_refused(
+            tape, phrase("abs-model check 或 problems.csv", "abs-model check or problems.csv", language), language
+        )
     for warning in case.deal_file.warnings:
         remark(str(warning))
+
+
+def remark_refused(tape: "Tape", where: str, language: Language) -> None:
+    """Say on stderr how many rows of a tape are refused, if any, and where it is said why."""
+    n_refused = len(tape.refused)
+    if n_refused:
+        zh = f"{tape.path}: {tape.n_rows} 笔中 {n_refused} 笔被拒收，原因见 {where}。"
+        en = f"{tape.path}: {n_refused} of {tape.n_rows} rows refused; see {where}."
+        remark(phrase(zh, en, language))
 
 
 def _projected(case: "Case") -> list[str]:

@@ -202,8 +202,8 @@ def refuse_other_products(files: Files, command: str) -> None:
         raise click.UsageError(f"{command}: {name} is no book of bills; a deal of product bill_guarantee is wanted.")
 
 
-def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, str]":
-    """Bills on offer from a tape of their own, and its hash; every row of it is an offer, whatever else it says.
+def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, Tape]":
+    """Bills on offer from a tape of their own, and the tape; every row of it is an offer, whatever else it says.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, str]":
     from abs_model.pool.bill_book import as_offers
 
     tape = read_bill_tape(read.file, read.book.calendar, path)
-    return as_offers(tape.frame, read.book.whitelist.frame), tape.sha256
+    return as_offers(tape.frame, read.book.whitelist.frame), tape
 
 
 def refuse_unfit_issue(case: Case) -> None:

@@ -103,7 +103,7 @@ def measures(book: BillBook) -> dict[str, Value]:
         "capital_use": weighted / book.programme.capital.leverage,
         "leverage_multiple": weighted / net_assets if net_assets else None,
         "due_within_month": due_soon,
-        "liquidity_ratio": liquid / due_soon if liquid and due_soon else None,
+        "liquidity_ratio": liquid / due_soon if liquid is not None and due_soon else None,
         "n_frozen_acceptors": len(live & set(book.frozen)),
         "n_lapsed_tasks": int(tasks["is_lapsed"].sum()),
     }
@@ -124,7 +124,7 @@ def cash_calls(book: BillBook, simulation: Simulation) -> dict[str, Value]:
         "largest_week_quantile_999": week,
         "largest_month_quantile_999": month,
         "liquid_assets": liquid,
-        "stressed_liquidity_ratio": liquid / month if liquid and month else None,
+        "stressed_liquidity_ratio": liquid / month if liquid is not None and month else None,
     }
 
 
