@@ -245,6 +245,13 @@ def test_what_cannot_be_measured_is_no_breach(place: Desk) -> None:
     assert (told["value"], told["is_breached"]) == (None, False)
 
 
+def test_a_bill_that_cannot_be_read_is_told_beside_the_figures_that_leave_it_out(place: Desk) -> None:
+    place.write_rows("bills.csv", [SILENT, {**CLAIMED, "face": "viel"}, QUIET])
+    result = place.end("monitor", "--as-of", "2024-09-27", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert "1 of 3 rows refused" in result.stderr
+
+
 @pytest.mark.parametrize("day", ["2023-11-12", "1999-12-31"])
 def test_a_day_before_the_first_guarantee_ends_with_4_and_writes_nothing(place: Desk, day: str) -> None:
     result = place.end("monitor", "--as-of", day)
