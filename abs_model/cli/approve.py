@@ -61,6 +61,8 @@ def approve(files: Files, offers: Path | None, manner: Manner) -> None:
     provenance["as_of"] = book.as_of.isoformat()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
     remark_refused(tape, "problems.csv", manner.language)
+    if tape is not book.bills:
+        remark_refused(book.bills, "abs-model check", manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:

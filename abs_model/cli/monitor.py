@@ -36,6 +36,7 @@ def monitor(files: Files, manner: Manner) -> None:
     """
     from abs_model.cli import delivery
     from abs_model.cli.bill_answer import book_answer_tables, book_summary
+    from abs_model.cli.check import remark_doubts
     from abs_model.cli.reading import read_case, refuse_other_products
     from abs_model.run.bill_measure import watched
 
@@ -53,6 +54,7 @@ def monitor(files: Files, manner: Manner) -> None:
         tables=tables,
         write_reports=lambda place: _write_reports(book, tables, place, manner.language),
     )
+    remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:
@@ -60,7 +62,8 @@ def monitor(files: Files, manner: Manner) -> None:
     breached = [one for one in watched(book) if one.is_breached]
     for one in breached:
         name = phrase(one.trigger.name.zh, one.trigger.name.en, manner.language)
-        found = f"{one.trigger.measure} {one.value:.6g}, {one.threshold:.6g}"
+        sign = ">" if one.trigger.above is not None else "<"
+        found = f"{one.trigger.measure} {one.value:.6g} {sign} {one.threshold:.6g}"
         complain(phrase(f"触发：{name}（{found}）", f"Breached: {name} ({found})", manner.language))
     if breached:
         click.get_current_context().exit(BREACHED)

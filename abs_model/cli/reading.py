@@ -181,7 +181,7 @@ def refuse_bills(files: Files, command: str) -> None:
     from abs_model.io.programme_file import is_programme
 
     if is_programme(files.deal):
-        raise click.UsageError(f"{command}: {files.deal} is a book of bills; a deal with notes is wanted.")
+        raise click.UsageError(f"{command}: {files.deal} is a book of bills; a deal with notes is wanted. Name one.")
 
 
 def refuse_other_products(files: Files, command: str) -> None:
@@ -199,7 +199,7 @@ def refuse_other_products(files: Files, command: str) -> None:
 
     if not is_programme(files.deal):
         name = read_deal(files.deal).deal.id
-        raise click.UsageError(f"{command}: {name} is no book of bills; a deal of product bill_guarantee is wanted.")
+        raise click.UsageError(f"{command}: {name} is no book of bills; a deal of product bill_guarantee is wanted. Name one.")
 
 
 def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, Tape]":
