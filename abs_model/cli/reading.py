@@ -199,7 +199,9 @@ def refuse_other_products(files: Files, command: str) -> None:
 
     if not is_programme(files.deal):
         name = read_deal(files.deal).deal.id
-        raise click.UsageError(f"{command}: {name} is no book of bills; one of product bill_guarantee is wanted. Name one.")
+        raise click.UsageError(
+            f"{command}: {name} is no book of bills; one of product bill_guarantee is wanted. Name one."
+        )
 
 
 def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, Tape]":
