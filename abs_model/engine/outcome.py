@@ -170,7 +170,7 @@ def _support_values(journal: OutcomeJournal, name: str, written_off: Mapping[str
         ("support", name, "drawn"): drawn,
         ("support", name, "is_called"): _flag(drawn > 0),
         ("support", name, "largest_week"): np.asarray(by_week(claims, claim_dates(journal.plan)).max(axis=0)),
-        ("support", name, "largest_month"): _largest_within(claims, claim_dates(journal.plan), MONTH_DAYS),
+        ("support", name, "largest_month"): largest_within(claims, claim_dates(journal.plan), MONTH_DAYS),
         ("support", name, "timing_gap"): np.asarray(flow(journal.moved, target=name)),
         ("support", name, "support_loss"): written_off[name],
         ("support", name, "has_failed"): _flag(has_failed),
@@ -209,7 +209,7 @@ def by_week(claims: Amounts, dates: tuple[datetime.date, ...]) -> Amounts:
     return claims if len(first) == len(weeks) else np.add.reduceat(claims, first, axis=0)
 
 
-def _largest_within(claims: Amounts, dates: tuple[datetime.date, ...], n_days: int) -> Amounts:
+def largest_within(claims: Amounts, dates: tuple[datetime.date, ...], n_days: int) -> Amounts:
     """The most that is claimed within so many days on end, on each path."""
     so_far = np.concatenate([np.zeros((1, claims.shape[1])), np.cumsum(claims, axis=0)])
     numbers = [day_number(date) for date in dates]

@@ -7,7 +7,7 @@ import pytest
 
 from abs_model.engine.cashflow import face_unpaid, project_collections
 from abs_model.engine.default_times import paths_with
-from abs_model.engine.outcome import claim_dates, run_outcomes
+from abs_model.engine.outcome import claim_dates, largest_within, run_outcomes
 from abs_model.engine.paths import NEVER
 from tests.builders import day
 from tests.credit_models import guaranteed_deal, model_of, plan_of, pool_of, quiet_path
@@ -80,3 +80,11 @@ def test_a_default_leaves_unpaid_what_was_not_due_the_day_before():
     none = np.zeros((2, 1), dtype=np.int64)
     assert face_unpaid(POOL, [0], none, days).tolist() == [6000, 0, 0]
     assert face_unpaid(POOL, [0], none + 4, days).tolist() == [6000, 6000, 0]
+
+
+def test_the_most_of_some_days_on_end_takes_what_falls_into_them_together():
+    """100, 50 and 70 on 1 and 20 January and 5 February: two neighbours are within 30 days, all three are not."""
+    claims, dates = np.array([[100.0], [50.0], [70.0]]), (date(2024, 1, 1), date(2024, 1, 20), date(2024, 2, 5))
+    assert largest_within(claims, dates, 30).tolist() == [150.0]
+    assert largest_within(claims, dates, 7).tolist() == [100.0]
+    assert largest_within(claims, dates, 60).tolist() == [220.0]

@@ -157,3 +157,11 @@ def test_equal_provenance_means_equal_figures(case: Case, credit: Credit, simula
 def test_an_unknown_scheme_is_refused(case: Case, credit: Credit):
     with pytest.raises(ValueError, match="scheme is 'magic'; one of mixture, plain"):
         simulate(case.subject, credit, BASE, Settings(scheme="magic"))
+
+
+def test_the_claims_of_a_week_are_those_of_its_dates(simulation: Simulation):
+    by_date = simulation.claims.groupby(["support", "week"])["expected_claim"].sum()
+    by_week = simulation.weeks.set_index(["support", "week"])["expected_claim"]
+    assert by_date.max() > 0
+    for key, amount in by_date.items():
+        assert by_week[key] == pytest.approx(amount, rel=1e-9, abs=1e-6), key
