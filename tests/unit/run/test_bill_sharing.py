@@ -15,7 +15,8 @@ from abs_model.run.bill_sharing import (
     sharing_table,
 )
 from abs_model.run.project import project
-from abs_model.scenario.scenario import BASE
+from abs_model.scenario.scenario import BASE, ObligorDefault, Scenario
+from abs_model.terms import Name
 from tests.bills import book, subject_of_book
 
 NAMES = {"bank": "银行", "government": "政府", "guarantor": "担保人", "re": "再担保", "fund": "基金"}
@@ -134,3 +135,19 @@ def test_parts_of_any_amount_add_up(amount: int) -> None:
     parts = net_parts(sharing_of(made), np.array([float(amount)]))
     assert parts.sum() == amount
     assert (parts >= 0).all()
+
+
+def test_what_a_scenario_recovers_goes_to_those_of_the_order_first() -> None:
+    sharers = [party("bank", 0.3) | {"role": "discount_bank"}, party("guarantor", 0.7)]
+    made = book(
+        {"due_date": "2024-08-09", "face": 100_000.0},
+        sharing={"sharers": sharers, "recovery": "in_order", "recovery_order": ["bank"]},
+    )
+    fails = ObligorDefault(obligor="a1", date=datetime.date(2024, 7, 10))
+    scenario = Scenario(
+        id="fails", name=Name(zh="违约", en="fails"), defaults=(fails,), recovery_ratio=0.4, recovery_lag_days=180
+    )
+    table = scenario_sharing(made, project(subject_of_book(made), [scenario])).set_index("bearer")
+    # 40,000 come back: the bank's 30,000 first.
+    assert table["recovered_back"].to_dict() == {"bank": 30_000.0, "guarantor": 10_000.0}
+    assert table["net_loss"].to_dict() == {"bank": 0.0, "guarantor": 60_000.0}
