@@ -57,7 +57,7 @@ class PoolTerms(Terms):
     """Tape, criteria, limits, price."""
 
     tape: StrictStr = Field(min_length=1, description="path of the tape, from this file's folder")
-    asset: Literal["receivables", "bills"] = Field(default="receivables", description="what is in the pool")
+    asset: Literal["receivables", "bills", "claims"] = Field(default="receivables", description="what is in the pool")
     eligibility: tuple[Criterion, ...] = Field(
         default=(), description="criteria that a receivable meets or is left out"
     )

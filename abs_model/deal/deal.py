@@ -6,7 +6,9 @@ from pydantic import Discriminator, Field, Tag
 
 from abs_model.deal.account import Account
 from abs_model.deal.asset import PoolTerms
+from abs_model.deal.event import Event
 from abs_model.deal.fee import Fee, Tax
+from abs_model.deal.ip import IpTerms
 from abs_model.deal.party import CoreEnterprise, Party, Role
 from abs_model.deal.priority import PriorityOfPayments
 from abs_model.deal.support import Support
@@ -34,7 +36,7 @@ class Deal(Terms):
     """
 
     id: Identifier = Field(description="word for the deal, and the name of its folder")
-    product: Literal["supply_chain_abs", "bill_guarantee"] = Field(description="what kind of deal it is")
+    product: Literal["supply_chain_abs", "bill_guarantee", "ip_abn"] = Field(description="what kind of deal it is")
     name: Name = Field(description="name in reports")
     parties: dict[Role, Parties] = Field(description="who takes part, by role")
     core_enterprises: tuple[CoreEnterprise, ...] = Field(min_length=1, description="who owes the receivables")
@@ -48,6 +50,8 @@ class Deal(Terms):
     support: tuple[Support, ...] = Field(default=(), description="who pays what the plan cannot")
     priority_of_payments: PriorityOfPayments = Field(description="who is paid in which order, in each state")
     triggers: tuple[Trigger, ...] = Field(default=(), description="events that change the state")
+    events: tuple[Event, ...] = Field(default=(), description="what may happen on a day and moves no cash by itself")
+    ip: IpTerms | None = Field(default=None, description="with product ip_abn, and only with it")
     source: dict[str, str] = Field(default_factory=dict, description="where each number comes from")
 
     @property

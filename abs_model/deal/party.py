@@ -17,6 +17,7 @@ Role = Literal[
     "promoter", "originator", "plan_manager", "custodian", "supervisory_bank", "servicer", "platform", "guarantor",
     "re_guarantor", "liquidity_provider", "registrar", "rating_agency", "law_firm", "accountant", "underwriter",
     "investor", "discount_bank", "government", "partner_enterprise", "guarantee_fund",
+    "loan_trustee", "note_trustee", "valuer",
 ]  # fmt: skip
 
 
@@ -47,6 +48,8 @@ class CoreEnterprise(Terms):
     industry: StrictStr | None = Field(default=None, description="GB/T 4754 division, as text")
     is_on_whitelist: StrictBool = Field(default=True, description="the criterion on_whitelist asks for this")
     limit: Yuan | None = Field(default=None, description="most that its receivables may come to in this pool, yuan")
+    district: StrictStr | None = Field(default=None, description="district of registration, which subsidies ask for")
+    revenue: Yuan | None = Field(default=None, description="last audited revenue, yuan, which subsidy caps ask for")
 
     @property
     def group_id(self) -> str:

@@ -11,7 +11,9 @@ class Support(Terms):
     """One undertaking of a provider to pay what the plan cannot.
 
     A ``draw`` step pays what is still due to the names in ``covers``, in their order, never more than ``cap`` in all
-    and nothing once the provider has failed. What was drawn is owed back and paid by a ``reimburse`` step.
+    and nothing once the provider has failed. What was drawn is owed back and paid by a ``reimburse`` step. One that
+    covers ``pool`` answers for each claim of the pool on its due date, whatever the notes need; what comes in on that
+    claim later is its own.
     """
 
     id: Identifier = Field(description="word that steps use")
@@ -20,7 +22,7 @@ class Support(Terms):
         description="what sort of undertaking it is"
     )
     provider: Identifier = Field(description="role of the party that pays")
-    covers: tuple[str, ...] = Field(min_length=1, description="names such as A.interest, A.principal, fees.senior, tax")
+    covers: tuple[str, ...] = Field(min_length=1, description="names such as A.interest, A.principal, fees.senior, tax; or pool")
     cap: Yuan | None = Field(default=None, description="most that is ever paid, yuan; without limit when left out")
     is_revolving: StrictBool = Field(default=False, description="what is reimbursed can be drawn again")
     is_paying_accelerated: StrictBool = Field(

@@ -20,13 +20,15 @@ MEASURES = {
     "support_drawn": "what the subject support has paid and not been reimbursed, yuan",
     "core_enterprise_defaulted": "1 once the subject core enterprise has defaulted; any one when no subject is named",
     "account_gap": "target less balance of the subject account, yuan",
+    "event_happened": "1 once the subject event has happened",
+    "loan_to_value_ratio": "balance of all tranches / appraised value of the intellectual property that still stands",
 }
 """The closed set of measures that a trigger may test, each with its definition."""
 
 Measure = Literal[
     "cumulative_default_ratio", "cumulative_dilution_ratio", "overdue_ratio", "pool_ratio", "asset_coverage_ratio",
     "interest_unpaid", "principal_unpaid", "support_failed", "support_drawn", "core_enterprise_defaulted",
-    "account_gap",
+    "account_gap", "event_happened", "loan_to_value_ratio",
 ]  # fmt: skip
 
 
@@ -34,7 +36,7 @@ class Condition(Terms):
     """``measure`` above, or below, a threshold."""
 
     measure: Measure = Field(description="what is measured")
-    subject: ListedIdentifier | None = Field(default=None, description="tranche, support, account or core enterprise")
+    subject: ListedIdentifier | None = Field(default=None, description="tranche, support, account, event or core enterprise")
     above: Number | None = Field(default=None, description="breached above this")
     below: Number | None = Field(default=None, description="breached below this")
 

@@ -3,8 +3,11 @@
 from abs_model.glossary import (
     asset,
     bill,
+    borrower,
+    claim,
     column,
     figure,
+    ip,
     likelihood,
     reverse,
     selection,
@@ -29,6 +32,9 @@ TERMS: dict[str, Term] = (
     | column.TERMS
     | asset.TERMS
     | bill.TERMS
+    | claim.TERMS
+    | ip.TERMS
+    | borrower.TERMS
 )
 
 

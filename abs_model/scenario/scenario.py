@@ -61,6 +61,7 @@ class Scenario(Terms):
     )
     dilution_ratio: Ratio = Field(default=0.0, description="share of face that the debtor need not pay")
     failures: dict[Identifier, Date] = Field(default_factory=dict, description="date by role of the party")
+    events: dict[Identifier, Date] = Field(default_factory=dict, description="date by id of the event")
     coupon_shift: Rate = Field(default=0.0, description="added to every coupon above 0")
     fee_multiplier: Multiplier = Field(default=1.0, description="every fee is multiplied by it")
     commingling: Date | None = Field(
