@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from abs_model.deal.check_terms import FEE_GROUPS, role_remedy
 from abs_model.deal.deal import Deal
 from abs_model.deal.priority import STATES, Step
+from abs_model.deal.support import POOL, Support
 from abs_model.errors import nearest
 from abs_model.terms import TermFault
 
@@ -127,14 +128,48 @@ def payees_known(deal: Deal) -> Iterator[TermFault]:
 
 
 def covers_known(deal: Deal) -> Iterator[TermFault]:
-    """What a support covers is a payee; the price of the pool is none of its business."""
+    """What a support covers is a payee; the price of the pool is none of its business.
+
+    Claims of the pool are covered one by one, and by a support of their own: what it pays is cash of the pool.
+    """
     known = set(known_payees(deal)) - {"purchase"}
     for number, support in enumerate(deal.support):
+        if POOL in support.covers:
+            yield from _pool_covered(deal, number, support)
+            continue
         for place, word in enumerate(support.covers):
             if word not in known:
                 remedy = "Strike it." if word == "purchase" else claim_remedy(deal, word)
                 loc = ("support", number, "covers", place)
                 yield _no_payee(loc, f'support.{support.id} covers "{word}"', remedy)
+
+
+def _pool_covered(deal: Deal, number: int, support: Support) -> Iterator[TermFault]:
+    """What a support of the pool may not be: one of receivables, or of notes besides."""
+    if deal.pool.asset == "receivables":
+        yield TermFault(
+            loc=("support", number, "covers"),
+            found=f"support.{support.id} covers {POOL}, and the pool is of receivables",
+            wanted="claims or bills, which are guaranteed one by one, are wanted",
+            remedy="Cover what the plan pays: [A.interest, A.principal], say.",
+        )
+    if len(support.covers) > 1:
+        yield TermFault(
+            loc=("support", number, "covers"),
+            found=f"support.{support.id} covers {', '.join(support.covers)}",
+            wanted=f"{POOL} alone is wanted: its money comes in with collections, before anything is paid",
+            remedy="Make two supports of it.",
+        )
+    for name, steps in own_lists(deal).items():
+        paid = [place for place, step in enumerate(steps) if step.pay is not None]
+        drawn = [place for place, step in enumerate(steps) if step.draw == support.id]
+        if name != CLOSING and drawn and paid and drawn[0] > paid[0]:
+            yield TermFault(
+                loc=("priority_of_payments", name, drawn[0], "draw"),
+                found=f"{name} step {drawn[0] + 1} draws {support.id}, which covers {POOL}, behind a payment",
+                wanted="it first is wanted: what it pays is paid on with collections",
+                remedy="Move the step to the top of the list.",
+            )
 
 
 def _no_payee(loc: tuple[str | int, ...], found: str, remedy: str) -> TermFault:

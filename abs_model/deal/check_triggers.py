@@ -7,7 +7,7 @@ from abs_model.deal.deal import Deal
 from abs_model.errors import nearest
 from abs_model.terms import TermFault
 
-Kind = Literal["tranche", "support", "account", "core enterprise"]
+Kind = Literal["tranche", "support", "account", "core enterprise", "event"]
 
 SUBJECTS: dict[str, tuple[Kind, bool]] = {
     "asset_coverage_ratio": ("tranche", False),
@@ -17,11 +17,12 @@ SUBJECTS: dict[str, tuple[Kind, bool]] = {
     "support_drawn": ("support", True),
     "core_enterprise_defaulted": ("core enterprise", False),
     "account_gap": ("account", True),
+    "event_happened": ("event", True),
 }
 """What a measure is of, and whether it must be named; the other measures are of the whole pool."""
 
 SHARES = {"cumulative_default_ratio", "cumulative_dilution_ratio", "overdue_ratio", "pool_ratio"}
-FLAGS = {"support_failed", "core_enterprise_defaulted"}
+FLAGS = {"support_failed", "core_enterprise_defaulted", "event_happened"}
 
 
 def trigger_subjects(deal: Deal) -> Iterator[TermFault]:
@@ -31,6 +32,7 @@ def trigger_subjects(deal: Deal) -> Iterator[TermFault]:
         "support": [one.id for one in deal.support],
         "account": [one.id for one in deal.accounts if one.target is not None],
         "core enterprise": [one.id for one in deal.core_enterprises],
+        "event": [one.id for one in deal.events],
     }
     for number, trigger in enumerate(deal.triggers):
         measure, subject = trigger.when.measure, trigger.when.subject
@@ -44,9 +46,8 @@ def trigger_subjects(deal: Deal) -> Iterator[TermFault]:
             continue
         kind, is_wanted = SUBJECTS[measure]
         if (subject is None and is_wanted) or (subject is not None and subject not in ids[kind]):
-            wanted = (
-                f"{'an' if kind == 'account' else 'a'} {kind}{' with a target' if kind == 'account' else ''} is wanted"
-            )
+            article = "an" if kind in {"account", "event"} else "a"
+            wanted = f"{article} {kind}{' with a target' if kind == 'account' else ''} is wanted"
             yield TermFault(
                 loc=loc, found=found, wanted=f"{wanted} as subject", remedy=nearest(subject or "", ids[kind])
             )

@@ -39,9 +39,9 @@ class ValuationTerms(Terms):
     discount: DiscountRate = Field(description="discount rate of royalties")
     tax_rate: Rate = Field(default=0.15, description="tax on the royalties; 15 % for high-technology enterprises")
     decay_rate: Rate = Field(default=0.0, description="share of the contribution that a technology loses each year")
-    growth_deviation: Rate = Field(default=0.0, description="standard deviation of growth, common to a debtor's assets")
+    growth_deviation: Rate = Field(default=0.0, description="standard deviation of growth, one for a debtor's assets")
     royalty_spread: Ratio = Field(default=0.0, description="half the width of the royalty's range, of the royalty")
-    life_spread_years: Number = Field(default=0.0, ge=0, le=10, description="half the width of the economic life's range")
+    life_spread_years: Number = Field(default=0.0, ge=0, le=10, description="half the width of the range of lives")
 
 
 class IpRecovery(Terms):

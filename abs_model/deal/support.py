@@ -6,6 +6,9 @@ from pydantic import Field, StrictBool
 
 from abs_model.terms import Identifier, Name, Rate, Terms, Yuan
 
+POOL = "pool"
+"""The word for every claim of the pool, each by itself."""
+
 
 class Support(Terms):
     """One undertaking of a provider to pay what the plan cannot.
@@ -22,7 +25,9 @@ class Support(Terms):
         description="what sort of undertaking it is"
     )
     provider: Identifier = Field(description="role of the party that pays")
-    covers: tuple[str, ...] = Field(min_length=1, description="names such as A.interest, A.principal, fees.senior, tax; or pool")
+    covers: tuple[str, ...] = Field(
+        min_length=1, description="names such as A.interest, A.principal, fees.senior, tax; or pool"
+    )
     cap: Yuan | None = Field(default=None, description="most that is ever paid, yuan; without limit when left out")
     is_revolving: StrictBool = Field(default=False, description="what is reimbursed can be drawn again")
     is_paying_accelerated: StrictBool = Field(

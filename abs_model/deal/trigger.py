@@ -36,7 +36,9 @@ class Condition(Terms):
     """``measure`` above, or below, a threshold."""
 
     measure: Measure = Field(description="what is measured")
-    subject: ListedIdentifier | None = Field(default=None, description="tranche, support, account, event or core enterprise")
+    subject: ListedIdentifier | None = Field(
+        default=None, description="tranche, support, account, event or core enterprise"
+    )
     above: Number | None = Field(default=None, description="breached above this")
     below: Number | None = Field(default=None, description="breached below this")
 

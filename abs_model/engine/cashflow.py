@@ -37,6 +37,9 @@ class Collections:
         Face lost so far at the end of the window; what failed and what defaulted together.
     outstanding, overdue : ndarray of shape (period, path)
         Face at the end of the window; overdue is part of outstanding.
+    claimed, returned : ndarray of shape (period, path)
+        Of the receivables that somebody answers for one by one: what falls due unpaid in the window, and what of such
+        is paid in the window after all. Both are zero where nobody does.
     after_legal_final : ndarray of shape (path,)
         Cash that comes after the last window.
     face : float
@@ -50,6 +53,8 @@ class Collections:
     defaulted: Amounts
     outstanding: Amounts
     overdue: Amounts
+    claimed: Amounts
+    returned: Amounts
     after_legal_final: Amounts
     face: float
 
@@ -60,6 +65,7 @@ class _Row:
 
     first_day: int
     cumulative: Amounts
+    is_guaranteed: bool = False
 
     @property
     def face(self) -> float:
@@ -77,7 +83,7 @@ def _row(exposures: Exposures, index: int) -> _Row:
         return _Row(0, np.zeros(1))
     first = int(days.min())
     per_day = np.bincount(days - first + 1, weights=face)
-    return _Row(first, np.cumsum(per_day))
+    return _Row(first, np.cumsum(per_day), exposures.rows[index].is_guaranteed)
 
 
 def face_unpaid(exposures: Exposures, rows: Sequence[int], delay_days: Whole, days: Whole) -> Amounts:
@@ -131,16 +137,21 @@ def project_collections(
     by_row = {index: _row(exposures, index) for index in chosen_rows}
     face = sum(row.face for row in by_row.values())
     cash, state = (np.zeros((kinds, len(dates) + 1, paths.n_paths)) for kinds in (3, 4))
+    has_any = any(row.is_guaranteed for row in by_row.values())
+    answered = np.zeros((2, len(dates) + 1, paths.n_paths if has_any else 1))
     state[2, 0] = face
     for start in range(0, paths.n_paths, CHUNK):
         chosen = slice(start, start + CHUNK)
         some = paths.part(chosen)
         for index, row in by_row.items():
-            _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
+            paid = _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
+            if row.is_guaranteed:
+                _add_answered(row, some.dilution_ratio, dates, paid, answered[:, 1:, chosen])
         _check_face(face, cash[..., chosen], state[..., chosen], start)
         cash[:, 1:, chosen] = np.diff(cash[..., chosen], axis=1)
     collected, recovered, repurchased = cash[:, :-1]
     diluted, defaulted, outstanding, overdue = state[:, :-1]
+    claimed, returned = np.broadcast_to(answered, (2, len(dates) + 1, paths.n_paths))[:, :-1]
     return Collections(
         collected=collected,
         recovered=recovered,
@@ -149,13 +160,18 @@ def project_collections(
         defaulted=defaulted,
         outstanding=outstanding,
         overdue=overdue,
+        claimed=claimed,
+        returned=returned,
         after_legal_final=cash[:, -1].sum(axis=0),
         face=face,
     )
 
 
-def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts) -> None:
-    """Add one row's cumulative cash and its state at each date to the totals; what no path has costs nothing."""
+def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts) -> Amounts:
+    """Add one row's cumulative cash and its state at each date to the totals; what no path has costs nothing.
+
+    Returns all of the row's cash by each date.
+    """
     default_day, delay = paths.default_day[index], paths.delay_days[index]
     exit_day = np.minimum(default_day, paths.repurchase_day[index])
     run_off = row.run_off(np.minimum(dates, exit_day - 1), delay)
@@ -170,19 +186,35 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
         collected = collected - failed
         state[1] += failed
     cash[0] += collected
+    paid = collected
     if (exit_day < NEVER).any():
         has_left = dates >= exit_day
         is_default = default_day == exit_day
         remainder = row.face - row.run_off(exit_day - 1, delay)
         state[1] += has_left * (remainder * is_default)
         if not is_default.all():
-            cash[2] += has_left * (remainder * ~is_default)
+            repurchased = has_left * (remainder * ~is_default)
+            cash[2] += repurchased
+            paid = paid + repurchased
         np.putmask(stays, has_left, 0.0)
     state[2] += stays
     if delay.any():
         state[3] += np.minimum(row.run_off(dates, NO_DELAY) - run_off, stays)
     if paths.recovery(index)[0].any():
-        cash[1] += _recovered(row, paths, index, dates)
+        recovered = _recovered(row, paths, index, dates)
+        cash[1] += recovered
+        paid = paid + recovered
+    return paid
+
+
+def _add_answered(row: _Row, dilution_ratio: Whole, dates: Whole, paid: Amounts, answered: Amounts) -> None:
+    """Add what of a row falls due unpaid in each window, and what of that comes in later."""
+    due = row.run_off(dates, NO_DELAY)
+    if dilution_ratio.any():
+        due = due - portion(due, dilution_ratio)
+    moved = np.diff(np.maximum(due - paid, 0.0), axis=0, prepend=0.0)
+    answered[0] += np.maximum(moved, 0.0)
+    answered[1] += np.maximum(-moved, 0.0)
 
 
 def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:

@@ -1,7 +1,7 @@
 """Who may default, how likely by when, and together with whom: core enterprises and guarantors as names of one law."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -40,11 +40,13 @@ class CreditModel:
     Attributes
     ----------
     names : tuple of str
-        Core enterprises first, then the providers of support, each by its first role.
+        Core enterprises first, then the providers of support, each by its first role, then events.
     n_obligors : int
         How many of them are core enterprises.
     roles : mapping of str to int
         Position of the name that each role of a provider belongs to: one company may have two.
+    events : mapping of str to int
+        Position of each event, in order; the last names.
     curves : tuple of HazardCurve
         Probability of default by years after ``start_day``, by name.
     loadings : Loadings
@@ -76,11 +78,17 @@ class CreditModel:
     claim_recovery: tuple[tuple[int, int], ...]
     start_day: int
     last_day: int
+    events: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def n_parties(self) -> int:
+        """How many names are parties that can default, and no events."""
+        return len(self.names) - len(self.events)
 
     @property
     def providers(self) -> tuple[str, ...]:
         """The providers of support."""
-        return self.names[self.n_obligors :]
+        return self.names[self.n_obligors : self.n_parties]
 
     @property
     def systematic_share(self) -> Floats:

@@ -16,10 +16,13 @@ from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER, Paths, Whole
 from abs_model.measure.money import Amounts
 from abs_model.pool.exposure import Exposures
+from abs_model.pool.pool import Security
 from abs_model.schedule.period import Period
 
-FLOWS = ("collected", "recovered", "repurchased", "diluted", "defaulted", "overdue")
+FLOWS = ("collected", "recovered", "repurchased", "diluted", "defaulted", "overdue", "claimed", "returned")
 """Arrays of ``Collections`` that are looked up; what is outstanding is the rest of the face."""
+
+LATE = "after_legal_final"
 
 SPAN = 2**24
 """More days than any schedule has: row and day as one number."""
@@ -42,6 +45,11 @@ class DefaultTable:
     together : ndarray of shape (entry, column)
         The changes of every figure that changes at all, period by period, cash after legal final last.
     face : float
+    kept : tuple of str
+        The flows that change at all, in the order of ``together``.
+    securities : tuple of Security or None
+        By row. Where there is any, ``together`` holds every entry twice: the second time what is pledged brings
+        nothing, because the event that wipes it out came first.
     """
 
     first: Whole
@@ -51,6 +59,19 @@ class DefaultTable:
     late_change: Amounts
     together: Amounts
     face: float
+    kept: tuple[str, ...]
+    securities: tuple[Security | None, ...] = ()
+
+    def is_bare(self, paths: Paths, row: Whole, path: Whole) -> Whole:
+        """1 where what is pledged for a row was worth nothing by the time it would have been sold, else 0."""
+        bare = np.zeros(len(row), dtype=np.int64)
+        for number, security in enumerate(self.securities):
+            gone = paths.event_day.get(security.event) if security is not None else None
+            if security is not None and gone is not None:
+                own = np.flatnonzero(row == number)
+                sold = paths.default_day[number, path[own]] + security.lag_days
+                bare[own] = np.broadcast_to(gone, (paths.n_paths,))[path[own]] <= sold
+        return bare
 
 
 def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) -> DefaultTable:
@@ -70,50 +91,66 @@ def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) 
     """
     never = np.full((len(exposures.rows), 1), NEVER, dtype=np.int64)
     quiet = replace(base, default_day=never)
+    securities = tuple(row.security if row.security and row.security.event else None for row in exposures.rows)
     whole = project_collections(exposures, quiet, periods)
-    firsts, parts, late = [], [], []
-    for row in range(len(exposures.rows)):
-        days = _stretches(exposures, base, periods, row)
-        firsts.append(row * SPAN + days)
-        usual = project_collections(exposures, quiet, periods, [row])
-        fates = replace(base, n_paths=len(days), default_day=np.tile(days, (len(exposures.rows), 1)))
-        found = project_collections(exposures, fates, periods, [row])
-        parts.append({name: getattr(found, name) - getattr(usual, name) for name in FLOWS})
-        late.append(found.after_legal_final - usual.after_legal_final)
-    change = {name: np.concatenate([part[name] for part in parts], axis=1) for name in FLOWS}
-    columns = [*(rows for rows in change.values() if rows.any()), np.concatenate(late)[None, :]]
+    days = [_stretches(exposures, base, periods, row) for row in range(len(exposures.rows))]
+    changes = [_changes(exposures, quiet, periods, days)]
+    if any(securities):
+        pledged = np.array([security is not None for security in securities])[:, None]
+        bare = replace(quiet, recovery_ratio=np.where(pledged, 0, base.recovery_ratio))
+        changes.append(_changes(exposures, bare, periods, days))
+    kept = [name for name in FLOWS if any(change[name].any() for change in changes)]
+    columns = [np.concatenate([*(change[name] for name in kept), change[LATE]]) for change in changes]
     return DefaultTable(
-        first=np.concatenate(firsts),
+        first=np.concatenate([row * SPAN + own for row, own in enumerate(days)]),
         usual={name: getattr(whole, name) for name in FLOWS},
-        change=change,
+        change={name: changes[0][name] for name in FLOWS},
         late=whole.after_legal_final,
-        late_change=np.concatenate(late),
-        together=np.ascontiguousarray(np.concatenate(columns).T),
+        late_change=changes[0][LATE][0],
+        together=np.ascontiguousarray(np.concatenate(columns, axis=1).T),
         face=whole.face,
+        kept=tuple(kept),
+        securities=securities if any(securities) else (),
     )
 
 
-def looked_up(table: DefaultTable, default_day: Whole) -> Collections:
+def _changes(
+    exposures: Exposures, quiet: Paths, periods: Sequence[Period], stretches: Sequence[Whole]
+) -> dict[str, Amounts]:
+    """What a default in each stretch of each row adds to every flow, [period, entry], and to cash after legal final."""
+    parts = []
+    for row, days in enumerate(stretches):
+        usual = project_collections(exposures, quiet, periods, [row])
+        fates = replace(quiet, n_paths=len(days), default_day=np.tile(days, (len(exposures.rows), 1)))
+        found = project_collections(exposures, fates, periods, [row])
+        part = {name: getattr(found, name) - getattr(usual, name) for name in FLOWS}
+        parts.append(part | {LATE: (found.after_legal_final - usual.after_legal_final)[None, :]})
+    return {name: np.concatenate([part[name] for part in parts], axis=1) for name in (*FLOWS, LATE)}
+
+
+def looked_up(table: DefaultTable, paths: Paths) -> Collections:
     """The collections of paths.
 
     Parameters
     ----------
     table : DefaultTable
-    default_day : ndarray of int64, shape (row, path)
-        ``NEVER`` for none.
+    paths : Paths
+        In nothing but default days and event days unlike those of the table.
 
     Returns
     -------
     Collections
     """
-    n_paths = default_day.shape[1]
+    n_paths, default_day = paths.n_paths, np.broadcast_to(paths.default_day, (len(paths.default_day), paths.n_paths))
     row, path = np.nonzero(default_day < NEVER)
     entry = np.searchsorted(table.first, row * SPAN + default_day[row, path], side="right") - 1
+    if table.securities:
+        entry = entry + len(table.first) * table.is_bare(paths, row, path)
     changed = _summed(table.together, entry, path, n_paths)
     flows, start = {}, 0
     for name in FLOWS:
         usual = table.usual[name]
-        if table.change[name].any():
+        if name in table.kept:
             flows[name] = usual + changed[start : start + len(usual)]
             start += len(usual)
         else:

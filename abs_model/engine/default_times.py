@@ -56,17 +56,19 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
 
     roles = sorted({role for scenario in scenarios for role in scenario.failures})
     repurchases = repurchase_sets(scenarios)
+    default_day = np.array([[_default_day(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64)
+    recovery_ratio, recovery_lag_days = _stated_recovery(scenarios, rows, default_day)
     return Paths(
         n_paths=len(scenarios),
-        default_day=np.array([[_default_day(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64),
+        default_day=default_day,
         repurchase_day=np.array(
             [[_repurchase_day(row, one, repurchases) for one in scenarios] for row in rows], dtype=np.int64
         ),
         delay_days=np.array([[_delay_days(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64),
         dilution_ratio=per_path(lambda scenario: rate_units(scenario.dilution_ratio)),
         default_ratio=per_path(lambda scenario: rate_units(scenario.default_ratio)),
-        recovery_ratio=per_path(lambda scenario: rate_units(scenario.recovery_ratio)),
-        recovery_lag_days=per_path(lambda scenario: scenario.recovery_lag_days),
+        recovery_ratio=recovery_ratio,
+        recovery_lag_days=recovery_lag_days,
         coupon_shift=per_path(lambda scenario: rate_units(scenario.coupon_shift)),
         fee_multiplier=per_path(lambda scenario: rate_units(scenario.fee_multiplier)),
         commingling_day=per_path(lambda scenario: _day_or_never(scenario.commingling)),
@@ -74,13 +76,37 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
             role: per_path(lambda scenario, role=role: _day_or_never(scenario.failures.get(role)))  # type: ignore[misc]
             for role in roles
         },
+        event_day={
+            event: per_path(lambda scenario, event=event: _day_or_never(scenario.events.get(event)))  # type: ignore[misc]
+            for event in sorted({event for scenario in scenarios for event in scenario.events})
+        },
     )
+
+
+def _stated_recovery(
+    scenarios: Sequence[Scenario], rows: Sequence[ExposureRow], default_day: Whole
+) -> tuple[Whole, Whole]:
+    """What comes in after a default: what a scenario says, else what is pledged and still worth something by then."""
+    ratios = np.array([rate_units(one.recovery_ratio) for one in scenarios], dtype=np.int64)
+    lags = np.array([one.recovery_lag_days for one in scenarios], dtype=np.int64)
+    if not any(row.security for row in rows):
+        return ratios, lags
+    ratio, lag = np.tile(ratios, (len(rows), 1)), np.tile(lags, (len(rows), 1))
+    for at, row in enumerate(rows):
+        for path, one in enumerate(scenarios):
+            if row.security is not None and "recovery_ratio" not in one.model_fields_set:
+                gone = _day_or_never(one.events.get(row.security.event))
+                is_worth = gone > default_day[at, path] + row.security.lag_days or gone == NEVER
+                ratio[at, path] = row.security.ratio * is_worth
+                lag[at, path] = row.security.lag_days
+    return ratio, lag
 
 
 def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whole) -> Paths:
     """Paths on which names default on given days, [name, path], on top of what a scenario states."""
     own = np.array([model.names.index(row.core_enterprise) for row in exposures.rows])
     failures = {role: np.minimum(base.failure_day.get(role, NEVER), days[name]) for role, name in model.roles.items()}
+    events = {event: np.minimum(base.event_day.get(event, NEVER), days[name]) for event, name in model.events.items()}
     return replace(
         base,
         n_paths=days.shape[1],
@@ -88,6 +114,7 @@ def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whol
         recovery_ratio=model.recovery_ratio[own][:, None],
         recovery_lag_days=model.recovery_lag_days[own][:, None],
         failure_day={**base.failure_day, **failures},
+        event_day={**base.event_day, **events},
         claim_recovery={role: model.claim_recovery[name - model.n_obligors] for role, name in model.roles.items()},
     )
 

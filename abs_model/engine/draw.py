@@ -237,7 +237,7 @@ def turn_to_bad_times(model: CreditModel) -> Floats:
     n_factors = loading.shape[1]
     towards = loading[: model.n_obligors].mean(axis=0)
     if len(model.providers):
-        towards = towards + loading[model.n_obligors :].mean(axis=0)
+        towards = towards + loading[model.n_obligors : model.n_parties].mean(axis=0)
     length = float(np.linalg.norm(towards))
     if n_factors < 2 or length == 0.0:
         return np.eye(n_factors) * (-1.0 if n_factors == 1 and towards[0] < 0 else 1.0)

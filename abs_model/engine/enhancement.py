@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abs_model.deal.support import Support
+from abs_model.deal.support import POOL, Support
 from abs_model.engine.ledger import Line
 from abs_model.engine.paths import NEVER
 from abs_model.engine.plan import PlannedStep, covered
@@ -41,7 +41,8 @@ def draw(position: Position, planned: PlannedStep, allowed: Amounts) -> None:
             )
         for name, due, moved in zip(group, dues, share(left, dues), strict=True):
             position.settle(name, moved)
-            position.move(Line(planned.number, "draw", source, name), moved, left, due)
+            target = position.plan.deal.plan_account if name == POOL else name
+            position.move(Line(planned.number, "draw", source, target), moved, left, due)
             left = left - moved
             if support is not None:
                 position.advance[source] = position.advance[source] + moved
@@ -114,6 +115,25 @@ def reimburse(position: Position, planned: PlannedStep, allowed: Amounts) -> Non
     on_interest = np.minimum(moved, interest)
     position.advance_interest[support_id] = interest - on_interest
     position.advance[support_id] = advance - (moved - on_interest)
+
+
+def take_claims(position: Position, claimed: Amounts, returned: Amounts) -> None:
+    """Let claims on those who answer for the pool fall due, and hand on what comes in on earlier ones after all.
+
+    It belongs to whoever paid them; where some were never paid, because nobody was left to pay, to both in proportion.
+    """
+    unpaid = position.owed[POOL]
+    supports = [one.id for one in position.plan.deal.support if POOL in one.covers]
+    if returned.max() > 0:
+        paid = sum((position.advance[name] for name in supports), start=position.zeros())
+        back = np.minimum(returned, paid + unpaid)
+        parts = pro_rata(back, np.array([unpaid, *(position.advance[name] for name in supports)]))
+        unpaid = unpaid - parts[0]
+        account = position.plan.deal.plan_account
+        for name, part in zip(supports, parts[1:], strict=True):
+            position.move(Line(0, "reimburse", account, name), part)
+            position.advance[name] = position.advance[name] - part
+    position.owed[POOL] = unpaid + claimed
 
 
 def owed_to_supports(position: Position) -> Amounts:

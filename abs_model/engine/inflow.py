@@ -7,7 +7,7 @@ import numpy as np
 
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.default_times import day_number
-from abs_model.engine.enhancement import owed_to_supports
+from abs_model.engine.enhancement import owed_to_supports, take_claims
 from abs_model.engine.ledger import COMMINGLED, MARKET, POOL, Flags, Line
 from abs_model.engine.plan import Plan
 from abs_model.engine.position import NORMAL, Position
@@ -38,6 +38,9 @@ def receive(position: Position, collections: Collections, renewal: Renewal | Non
                 pool.collected_new_so_far = pool.collected_new_so_far + new
         if own.max() > 0:
             _collect(position, f"{POOL}.{name}", own, lost)
+    if plan.is_answering_for_pool:
+        claimed, returned = (_kept(position, part[number]) for part in (collections.claimed, collections.returned))
+        take_claims(position, claimed, returned if lost is None else returned * ~lost)
     refresh_pool(position, collections, renewal)
 
 
@@ -101,7 +104,7 @@ def clean_up(position: Position) -> None:
     plan, rest = position.plan, position.pool.outstanding
     owed = owed_to_supports(position) + position.balances(()) + sum(position.accrued.values())
     for name, due in position.owed.items():
-        if name not in position.scheduled and name != "purchase":
+        if name not in position.scheduled and name not in {"purchase", POOL}:
             owed = owed + due
     is_small = rest / max(plan.face, 1) <= call.pool_ratio
     is_enough = position.cash[plan.deal.plan_account] + rest >= owed

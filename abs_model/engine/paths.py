@@ -46,6 +46,8 @@ class Paths:
         Day on which whoever holds the collections fails; ``NEVER`` for never.
     failure_day : mapping of role to ndarray of shape (path,) or (1,)
         Day from which the party pays nothing of its own will.
+    event_day : mapping of event to ndarray of shape (path,) or (1,)
+        Day on which it happens.
     claim_recovery : mapping of role to (int, int)
         Share, in hundred-millionths, of a claim on a failed party that its estate pays, and the days after its failure
         from which it does; nothing for a party that is not named.
@@ -63,6 +65,7 @@ class Paths:
     fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
     commingling_day: Whole = field(default_factory=lambda: _constant(NEVER))
     failure_day: Mapping[str, Whole] = field(default_factory=dict)
+    event_day: Mapping[str, Whole] = field(default_factory=dict)
     claim_recovery: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def part(self, chosen: slice | Whole) -> "Paths":
@@ -74,7 +77,8 @@ class Paths:
 
         arrays: dict[str, Any] = {name: cut(getattr(self, name)) for name in _ARRAYS}
         failures = {role: cut(days) for role, days in self.failure_day.items()}
-        return replace(self, n_paths=n_chosen, failure_day=failures, **arrays)
+        events = {event: cut(days) for event, days in self.event_day.items()}
+        return replace(self, n_paths=n_chosen, failure_day=failures, event_day=events, **arrays)
 
     def recovery(self, row: int) -> tuple[Whole, Whole]:
         """Ratio and lag of what a row recovers, each of shape (path,) or (1,)."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from abs_model.deal.event import Event
 from abs_model.deal.priority import STATES
 from abs_model.deal.trigger import Trigger
 from abs_model.engine.default_times import day_number
@@ -101,6 +102,31 @@ def _core_enterprise_defaulted(position: Position, trigger: Trigger) -> Amounts:
     return np.asarray(position.first_default_day[subject] <= end, dtype=np.float64)
 
 
+def event_happened(position: Position, event: Event) -> Flags:
+    """On which paths an event has happened by the end of the window; who has failed has been downgraded before."""
+    end = day_number(position.plan.periods[position.period].end)
+    day = position.paths.event_day.get(event.id, np.array([NEVER]))
+    if event.kind == "downgrade":
+        day = np.minimum(day, position.paths.failure_day.get(event.subject, NEVER))
+    return np.asarray(day <= end)
+
+
+def _event(position: Position, trigger: Trigger) -> Amounts:
+    event = next(one for one in position.plan.deal.events if one.id == trigger.when.subject)
+    return event_happened(position, event).astype(np.float64)
+
+
+def _loan_to_value(position: Position, _: Trigger) -> Amounts:
+    """Balance of all tranches / value of the property that no event has wiped out."""
+    events = {event.id: event for event in position.plan.deal.events}
+    value = position.zeros()
+    for name, by_period in position.plan.property_value.items():
+        stands = ~event_happened(position, events[name]) if name else np.ones(1, dtype=bool)
+        value = value + by_period[position.period] * stands
+    balance = position.balances(())
+    return np.where(balance > 0, _quotient(balance, value, empty=np.inf), 0.0)
+
+
 MEASURES: dict[str, Callable[[Position, Trigger], Amounts]] = {
     "cumulative_default_ratio": lambda position, _: _of_face(position, position.pool.defaulted),
     "cumulative_dilution_ratio": lambda position, _: _of_face(position, position.pool.diluted),
@@ -112,6 +138,8 @@ MEASURES: dict[str, Callable[[Position, Trigger], Amounts]] = {
     "support_failed": _support_failed,
     "support_drawn": lambda position, trigger: position.advance[trigger.when.subject or ""] / 100.0,
     "core_enterprise_defaulted": _core_enterprise_defaulted,
+    "event_happened": _event,
+    "loan_to_value_ratio": _loan_to_value,
     "account_gap": lambda position, trigger: (
         np.maximum(position.target(trigger.when.subject or "") - position.cash[trigger.when.subject or ""], 0.0) / 100.0
     ),

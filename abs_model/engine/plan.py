@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +11,7 @@ import numpy as np
 
 from abs_model.deal.deal import Deal
 from abs_model.deal.priority import STATES, Step
+from abs_model.deal.support import POOL
 from abs_model.deal.tranche import Tranche
 from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER
@@ -68,7 +69,8 @@ class Plan:
     ``programme`` holds the steps of all states, merged in an order that keeps the order of each list, so that a step
     that several states share runs once for the paths in any of them. ``price`` is None where the price is whatever the
     proceeds leave. ``row_core_enterprise`` and ``row_face`` (fen) follow the rows of the exposures; ``renewal_day`` is,
-    by period, the day on which receivables bought then fall due.
+    by period, the day on which receivables bought then fall due. ``property_value`` is what intellectual property is
+    worth by period (fen), by the event that wipes it out, empty for none.
     """
 
     deal: Deal
@@ -81,6 +83,12 @@ class Plan:
     row_core_enterprise: tuple[str, ...]
     row_face: tuple[float, ...]
     renewal_day: tuple[int, ...]
+    property_value: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def is_answering_for_pool(self) -> bool:
+        """Whether any support answers for each claim of the pool."""
+        return any(POOL in support.covers for support in self.deal.support)
 
     @property
     def last_day(self) -> int:
@@ -96,7 +104,12 @@ class Plan:
 
 
 def make_plan(
-    deal: Deal, periods: Sequence[Period], exposures: Exposures, price: int | None, calendar: Calendar
+    deal: Deal,
+    periods: Sequence[Period],
+    exposures: Exposures,
+    price: int | None,
+    calendar: Calendar,
+    property_value: Mapping[str, tuple[float, ...]] | None = None,
 ) -> Plan:
     """Resolve a checked deal against its schedule and its pool.
 
@@ -112,6 +125,8 @@ def make_plan(
         Purchase price, fen; None where it is whatever the proceeds leave after the earlier closing steps.
     calendar : Calendar
         Rolls the due days of receivables that are bought later.
+    property_value : mapping of str to tuple of float, optional
+        See ``Plan``.
     """
     return Plan(
         deal=deal,
@@ -124,6 +139,7 @@ def make_plan(
         row_core_enterprise=tuple(row.core_enterprise for row in exposures.rows),
         row_face=tuple(np.bincount(exposures.row, weights=exposures.face, minlength=len(exposures.rows)).tolist()),
         renewal_day=tuple(_renewal_day(deal, period, calendar) for period in periods),
+        property_value=property_value or {},
     )
 
 

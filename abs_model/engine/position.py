@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abs_model.deal.priority import STATES
+from abs_model.deal.support import POOL
 from abs_model.engine.ledger import Flags, Journal, Line
 from abs_model.engine.paths import Paths, Whole
 from abs_model.engine.plan import Note, Plan
@@ -119,6 +120,7 @@ def open_position(plan: Plan, paths: Paths, journal: Journal) -> Position:
     payees = (
         "tax",
         "purchase",
+        POOL,
         *(name for fee in plan.deal.plan_fees for name in (f"fees.{fee.id}", f"fees.{fee.id}.excess")),
     )
     return Position(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abs_model.deal.support import POOL
 from abs_model.engine.cashflow import Collections
 from abs_model.engine.due import fall_due, fall_due_at_closing
 from abs_model.engine.enhancement import draw, reimburse, share
@@ -248,6 +249,8 @@ def _stand(position: Position, watch: Watch, renewal: Renewal | None, at_end: di
         snapshot[f"{support.id}.advance"] = position.advance[support.id]
         snapshot[f"{support.id}.advance_interest"] = position.advance_interest[support.id]
     pool = position.pool
+    if position.plan.is_answering_for_pool:
+        snapshot["pool_unpaid"] = position.owed[POOL]
     snapshot |= {
         "pool.outstanding": pool.outstanding,
         "pool.defaulted": pool.defaulted,

@@ -122,7 +122,8 @@ def check_credit(file: CreditFile, names: Sequence[CreditName], deal: Deal) -> N
     """
     cores = [one.id for one in deal.core_enterprises]
     providers = list(dict.fromkeys(support.provider for support in deal.support))
-    faults = [*_strange_names(file.terms, cores, providers), *_left_out(file.terms.correlation.matrix, names)]
+    events = [event.id for event in deal.events]
+    faults = [*_strange_names(file.terms, cores, providers, events), *_left_out(file.terms.correlation.matrix, names)]
     faults += [fault for name in names for fault in _without_probability(file, name)]
     raise_term_faults(ScenarioError, faults, file.positions)
     raise_term_faults(ScenarioError, _factors_too_many(file.terms, names), file.positions)
@@ -228,16 +229,19 @@ def _matrix_warnings(matrix: CorrelationMatrix | None, positions: Positions) -> 
     return tuple(placed([fault], positions))
 
 
-def _strange_names(terms: CreditTerms, cores: list[str], providers: list[str]) -> Iterator[TermFault]:
-    """Names that are neither a core enterprise of the deal nor the provider of one of its supports."""
+def _strange_names(
+    terms: CreditTerms, cores: list[str], providers: list[str], events: list[str]
+) -> Iterator[TermFault]:
+    """Names that are neither a core enterprise nor an event of the deal nor the provider of one of its supports."""
     either = "a core enterprise of the deal, or the role of a support's provider, is wanted"
-    named: list[tuple[Loc, str, list[str], str]] = [
-        (("names", name), name, [*cores, *providers], either) for name in terms.names
-    ]
-    named += [(("correlation", "names", name), name, [*cores, *providers], either) for name in terms.correlation.names]
+    if events:
+        either = "a core enterprise or an event of the deal, or the role of a support's provider, is wanted"
+    every = [*cores, *providers, *events]
+    named: list[tuple[Loc, str, list[str], str]] = [(("names", name), name, every, either) for name in terms.names]
+    named += [(("correlation", "names", name), name, every, either) for name in terms.correlation.names]
     if terms.correlation.matrix is not None:
         named += [
-            (("correlation", "matrix", "names", place), name, [*cores, *providers], either)
+            (("correlation", "matrix", "names", place), name, every, either)
             for place, name in enumerate(terms.correlation.matrix.names)
         ]
     for number, one in enumerate(terms.contagion):

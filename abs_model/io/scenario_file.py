@@ -25,7 +25,7 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What scenarios may name: obligors (core enterprises, groups, debtors), roles, receivables, industries.
+    """What scenarios may name: obligors (core enterprises, groups, debtors), roles, receivables, industries, events.
 
     ``core_enterprises`` and ``roles`` are the names that have a rating; ``industries`` are those of both.
     """
@@ -35,6 +35,7 @@ class KnownNames:
     roles: Collection[str]
     receivables: Collection[str]
     industries: Collection[str] = ()
+    events: Collection[str] = ()
 
 
 def read_scenario_file(path: Path) -> ScenarioFile:
@@ -98,6 +99,7 @@ def _unknown_names(scenarios: ScenarioSet, known: KnownNames) -> Iterator[TermFa
         "role": ("a role under parties", set(known.roles)),
         "rated": ("a core enterprise or a role under parties", {*known.core_enterprises, *known.roles}),
         "receivable": ("a receivable of the tape", set(known.receivables)),
+        "event": ("an event of the deal", set(known.events)),
         "industry": ("an industry of a core enterprise or a party of the deal", set(known.industries)),
     }
     for number, scenario in enumerate(scenarios.scenarios):
@@ -122,6 +124,8 @@ def _names(scenario: Scenario) -> Iterator[tuple[str, Loc, str]]:
         yield "obligor", ("delays", obligor), obligor
     for role in scenario.failures:
         yield "role", ("failures", role), role
+    for event in scenario.events:
+        yield "event", ("events", event), event
     for name in scenario.downgrades:
         yield "rated", ("downgrades", name), name
     for industry in scenario.industry_multipliers:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from abs_model.errors import Fault, ScenarioError, nearest, raise_all
 from abs_model.measure.money import Amounts
-from abs_model.pool.pool import Pool
+from abs_model.pool.pool import Pool, Security
 from abs_model.schedule.calendar import Calendar
 
 Whole = NDArray[np.int64]
@@ -26,13 +26,15 @@ class ExposureRow:
     """Receivables that default, are late and are taken back together.
 
     ``debtor`` is empty where the debtors of a core enterprise are one. ``repurchase`` is the number of the repurchase
-    set, counted from 1; 0 for none.
+    set, counted from 1; 0 for none. ``is_guaranteed`` says whether a support that covers the pool answers for them.
     """
 
     core_enterprise: str
     group: str
     debtor: str
     repurchase: int = 0
+    is_guaranteed: bool = False
+    security: Security | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,19 +85,28 @@ def exposures_of(
     keys = [frame["core_enterprise_id"], frame["group_id"]]
     keys += [frame["debtor_id"]] if by_debtor else []
     repurchase = _repurchase(frame["receivable_id"], repurchases)
-    row = _first_seen([*(pd.factorize(key)[0] for key in keys), repurchase])
+    is_guaranteed = _guaranteed(frame)
+    row = _first_seen([*(pd.factorize(key)[0] for key in keys), is_guaranteed.astype(np.int64), repurchase])
     first = np.flatnonzero(~pd.Series(row).duplicated())
     day = pay_days(pool, calendar)
     span = int(day.max()) - int(day.min()) + 1
     position, bucket = pd.factorize(row * span + (day - day.min()), sort=True)
     return Exposures(
         rows=tuple(
-            ExposureRow(core_enterprise=core, group=group, debtor=debtor, repurchase=int(number))
-            for core, group, debtor, number in zip(
+            ExposureRow(
+                core_enterprise=core,
+                group=group,
+                debtor=debtor,
+                repurchase=int(number),
+                is_guaranteed=bool(guaranteed),
+                security=pool.security.get(core),
+            )
+            for core, group, debtor, number, guaranteed in zip(
                 keys[0].iloc[first],
                 keys[1].iloc[first],
                 keys[2].iloc[first] if by_debtor else [""] * len(first),
                 repurchase[first],
+                is_guaranteed[first],
                 strict=True,
             )
         ),
@@ -117,6 +128,13 @@ def pay_days(pool: Pool, calendar: Calendar) -> Whole:
     due = [EPOCH + datetime.timedelta(days=int(day)) for day in dates]
     rolled = [calendar.roll(day, "following") if day > pool.cut_off else pool.cut_off for day in due]
     return np.array([(day - EPOCH).days for day in rolled], dtype=np.int64)[position]
+
+
+def _guaranteed(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which receivables somebody answers for one by one; none where the tape says nothing of it."""
+    if "is_guaranteed" not in frame:
+        return np.zeros(len(frame), dtype=np.bool_)
+    return frame["is_guaranteed"].to_numpy(dtype=np.bool_, na_value=False)
 
 
 def _first_seen(codes: Sequence[Whole]) -> Whole:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,18 @@ class Identity:
         return {"tape": self.tape, "pool": self.pool, "excluded": self.excluded, "refused": self.refused}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """What is pledged for receivables: the share of their face that it brings, how late, and what wipes it out.
+
+    ``ratio`` is in hundred-millionths; ``event`` is the id of the event after which it brings nothing, empty for none.
+    """
+
+    ratio: int
+    lag_days: int
+    event: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pool:
     """The receivables that are in.
@@ -57,17 +69,21 @@ class Pool:
     ----------
     frame : DataFrame
         One line for each receivable in tape order: the columns of the tape, and core_enterprise_name, group_id,
-        core_enterprise_rating, core_enterprise_industry and core_enterprise_province.
+        core_enterprise_rating, core_enterprise_industry and core_enterprise_province; is_guaranteed where a guarantor
+        may answer for receivables one by one.
     face : ndarray of float64, shape (n_receivables,)
         Receivable amounts, whole fen; read-only.
     cut_off : date
     identity : Identity
+    security : mapping of str to Security
+        What is pledged, by core enterprise.
     """
 
     frame: pd.DataFrame
     face: Amounts
     cut_off: datetime.date
     identity: Identity
+    security: Mapping[str, Security] = field(default_factory=dict)
 
     @property
     def n_receivables(self) -> int:

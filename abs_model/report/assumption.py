@@ -31,7 +31,10 @@ def is_invented(simulation: Simulation, name: str, column: str) -> bool:
     if column == "recovery_ratio":
         if own is not None and own.recovery_ratio is not None:
             return says_illustrative(simulation, f"names.{name}.recovery_ratio")
-        return name not in simulation.model.providers and says_illustrative(simulation, "recovery_ratio")
+        is_debtor = name not in simulation.model.providers and name not in simulation.model.events
+        if name in simulation.subject.pool.security:
+            return is_illustrative(simulation.subject.deal, "ip.recovery.ratio")
+        return is_debtor and says_illustrative(simulation, "recovery_ratio")
     if own is not None and own.default_probability:
         return says_illustrative(simulation, f"names.{name}.default_probability")
     return is_table_invented(simulation) or is_invented(simulation, name, "rating")

@@ -78,14 +78,14 @@ def core_enterprise_names(deal: Deal, language: Language) -> dict[str, str]:
 
 
 def credit_name_words(simulation: Simulation, language: Language) -> dict[str, str]:
-    """The names of a credit model in words: core enterprises, and providers by role and name of the party."""
+    """The names of a credit model in words: core enterprises, providers by role and name of the party, events."""
     deal, model = simulation.subject.deal, simulation.model
     words = {name: name for name in model.names} | core_enterprise_names(deal, language)
     for role in model.providers:
         party = party_of(deal, role)
         own = party.name if language == "zh" or party.name_en is None else party.name_en
         words[role] = f"{label(role, language)} {own}"
-    return words
+    return words | {event.id: said(event.name, language) for event in deal.events}
 
 
 def _flows(language: Language) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """The credit assumptions of a deal as a model: its core enterprises and its guarantors as names of one copula."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from abs_model.deal.deal import Deal
+from abs_model.deal.event import Event
 from abs_model.deal.party import Party
 from abs_model.engine.credit_model import Contagion, CreditModel
 from abs_model.engine.default_times import day_number
@@ -16,7 +17,7 @@ from abs_model.scenario.credit import CopulaTerms, CreditTerms
 from abs_model.scenario.credit_name import CreditName, default_curve, loadings, recovery
 from abs_model.scenario.rating_table import RatingTable
 from abs_model.scenario.scenario import Scenario
-from abs_model.terms import rate_units
+from abs_model.terms import RATE_UNIT, rate_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,9 +30,16 @@ class Credit:
 
 
 def credit_names(subject: Subject) -> tuple[CreditName, ...]:
-    """Everybody who can default: core enterprises of the pool, then providers of support by their first role."""
+    """Everybody who can default: core enterprises of the pool, then providers by their first role; then events."""
     providers = tuple(_provider(subject.deal, role) for role in provider_roles(subject.deal))
-    return (*(_core_enterprise(subject.deal, name) for name in _core_enterprises(subject)), *providers)
+    events = tuple(_event(subject.deal, event) for event in subject.deal.events)
+    return (*(_core_enterprise(subject.deal, name) for name in _core_enterprises(subject)), *providers, *events)
+
+
+def _event(deal: Deal, event: Event) -> CreditName:
+    """An event as a name; it shares the industry, province and group of whom it befalls."""
+    befallen = _provider(deal, event.subject) if event.kind == "downgrade" else _core_enterprise(deal, event.subject)
+    return replace(befallen, id=event.id, rating=None, is_event=True)
 
 
 def provider_roles(deal: Deal) -> tuple[str, ...]:
@@ -72,7 +80,10 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
     """
     names = credit_names(subject)
     n_obligors = len(_core_enterprises(subject))
-    recoveries = [recovery(credit.terms, name.id, is_provider=at >= n_obligors) for at, name in enumerate(names)]
+    n_parties = sum(not name.is_event for name in names)
+    recoveries = [
+        _recovery(subject, credit.terms, name.id, is_provider=at >= n_obligors) for at, name in enumerate(names)
+    ]
     stated = scenario.model_fields_set
     ratios = [scenario.recovery_ratio if "recovery_ratio" in stated else ratio for ratio, _ in recoveries]
     lags = [scenario.recovery_lag_days if "recovery_lag_days" in stated else lag for _, lag in recoveries]
@@ -86,13 +97,22 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
         contagion=_contagion(credit.terms, names, n_obligors),
         recovery_ratio=np.array([rate_units(ratio) for ratio in ratios[:n_obligors]], dtype=np.int64),
         recovery_lag_days=np.array(lags[:n_obligors], dtype=np.int64),
-        claim_recovery=tuple((rate_units(ratio), lag) for ratio, lag in recoveries[n_obligors:]),
+        claim_recovery=tuple((rate_units(ratio), lag) for ratio, lag in recoveries[n_obligors:n_parties]),
         start_day=day_number(subject.deal.dates.closing),
         last_day=day_number(subject.deal.dates.legal_final),
+        events={name.id: at for at, name in enumerate(names) if name.is_event},
     )
     if isinstance(model.copula, DoubleT) and model.loadings.loading.shape[1] > 1:
         raise ValueError("the double t copula takes one common factor; give all names the same factors")
     return model
+
+
+def _recovery(subject: Subject, terms: CreditTerms, name: str, *, is_provider: bool) -> tuple[float, int]:
+    """What is stated under a name, else what is pledged for it, else what holds for all."""
+    own, security = terms.names.get(name), subject.pool.security.get(name)
+    if security is None or (own is not None and own.recovery_ratio is not None):
+        return recovery(terms, name, is_provider=is_provider)
+    return security.ratio / RATE_UNIT, security.lag_days
 
 
 def _core_enterprises(subject: Subject) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ FINER = 20
 AT_ONCE = 4_096
 """Places whose cash is worked out together."""
 
-CASH = ("collected", "recovered", "repurchased")
+CASH = ("collected", "recovered", "repurchased", "claimed", "returned")
 """Flows; the rest of ``Collections`` stands at the end of a period."""
 
 

@@ -71,7 +71,7 @@ def joint_law(model: CreditModel, *, has_failed_providers: bool) -> JointLaw | N
     own = given[: model.n_obligors]
     if not has_failed_providers or not model.providers:
         return JointLaw(weight=nodes.weight[None, :], factor=own[None, :, :])
-    places = range(model.n_obligors, len(model.names))
+    places = range(model.n_obligors, model.n_parties)
     subsets = list(chain.from_iterable(combinations(places, size) for size in range(len(places) + 1)))
     terms = [_standing(model, nodes, given, standing) for standing in subsets]
     return JointLaw(weight=np.stack([weight for weight, _ in terms]), factor=np.stack([factor for _, factor in terms]))

@@ -19,11 +19,12 @@ def names_table(subject: Subject, credit: Credit, model: CreditModel) -> pd.Data
     """One row a name, as ``Simulation.names``; probabilities under the scenario of the model."""
     names = credit_names(subject)
     recovery = [*model.recovery_ratio.tolist(), *(ratio for ratio, _ in model.claim_recovery)]
-    is_provider = np.arange(len(names)) >= model.n_obligors
+    recovery += [0] * len(model.events)
+    kinds = ["core_enterprise"] * model.n_obligors + ["provider"] * len(model.providers) + ["event"] * len(model.events)
     return pd.DataFrame(
         {
             "name": [name.id for name in names],
-            "role": np.where(is_provider, "provider", "core_enterprise"),
+            "role": kinds,
             "rating": [rating_in_use(credit.terms, credit.table, name) for name in names],
             "one_year_probability": [float(curve.probability(1.0)) for curve in model.curves],
             "horizon_probability": model.horizon_probability(),

@@ -85,7 +85,7 @@ class SetRun:
             is_in[list(one), path] = True
         days = np.minimum(self.base.default_day, np.where(is_in[self.own], self.default_day, NEVER))
         paths = replace(self.base, n_paths=len(sets), default_day=days)
-        return run_outcomes(self.plan, looked_up(self.table, days), paths).values
+        return run_outcomes(self.plan, looked_up(self.table, paths), paths).values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -212,13 +212,13 @@ def _aim(model: CreditModel, plan: Plan) -> Aim | None:
     for row, amount in zip(plan.row_core_enterprise, plan.row_face, strict=True):
         face[row] += amount
     shares = np.array(list(face.values())) / plan.face
-    n_providers = len(model.providers)
+    n_providers, n_events = len(model.providers), len(model.events)
     cushion = 1.0 - sum(note.principal for note in plan.notes) / plan.face
     level = n_providers + max(cushion, float(shares.min()))
     if model.n_obligors > FEW:
         # The shift alone brings enough of many defaults; only providers need a twist.
         shares, level = np.zeros_like(shares), 0.5 * n_providers
-    score = np.concatenate([shares, np.ones(n_providers)])
+    score = np.concatenate([shares, np.ones(n_providers), np.zeros(n_events)])
     if not 0 < level < float(score.sum()):
         return None
     turn = turn_to_bad_times(model)

@@ -111,7 +111,7 @@ def _values(task: Task, draws: Draws) -> tuple[Whole, Floats]:
 
 def path_figures(plan: Plan, table: DefaultTable, paths: Paths) -> Floats:
     """Run paths through the waterfall; all that is counted of each, [statistic, path]."""
-    return statistics(plan, run_outcomes(plan, looked_up(table, paths.default_day), paths))
+    return statistics(plan, run_outcomes(plan, looked_up(table, paths), paths))
 
 
 def _quiet(usual: float, quiet: Floats, top: float) -> Floats:
@@ -137,7 +137,7 @@ def _controls(task: Task, draws: Draws) -> list[Floats]:
 def _steered(model: CreditModel) -> list[int]:
     """Providers whose failures follow their own curve alone."""
     dragged = {one.provider for one in model.contagion}
-    return [name for name in range(model.n_obligors, len(model.names)) if name not in dragged]
+    return [name for name in range(model.n_obligors, model.n_parties) if name not in dragged]
 
 
 def unpaid_by_default(task: Task, name: int) -> tuple[Whole, Floats]:

@@ -17,6 +17,7 @@ from abs_model.scenario.scenario import Scenario
 class CreditName:
     """One name that can default: a core enterprise by its id, or the provider of a support by its role.
 
+    An event is a name as well: it happens as others default, and owes nothing to common factors unless it is said to.
     ``rating`` is that of the deal file, domestic scale; None where it has none, as all else that a deal may leave out.
     """
 
@@ -25,6 +26,7 @@ class CreditName:
     industry: str | None = None
     province: str | None = None
     group: str | None = None
+    is_event: bool = False
 
     def factor_of(self, kind: str) -> str | None:
         """Its factor of a kind: one for all names, or that of its industry, province or group; None without one."""
@@ -129,11 +131,19 @@ def loadings(terms: CorrelationTerms, names: Sequence[CreditName], instead: Fact
                 f"{' and '.join(stated)} shares are to change, and correlations are a matrix; shares are wanted"
             )
         return matrix_loadings(_chosen(terms.matrix, [name.id for name in names]))
-    shares = [list((terms.shares_of(name.id) | stated).values()) for name in names]
+    shares = [list(_shares(terms, name, stated).values()) for name in names]
     for name, own in zip(names, shares, strict=True):
         if round(sum(own), 8) >= 1:
             raise ValueError(f"shares of {name.id} sum to {sum(own):.10g}; a sum below 1 is wanted")
     return shared_loadings(shares, np.array([_numbers(names, kind) for kind in KINDS]).T)
+
+
+def _shares(terms: CorrelationTerms, name: CreditName, stated: dict[str, float]) -> dict[str, float]:
+    """Shares of a name's variance; an event has those that are given to it by name, and none else."""
+    if not name.is_event:
+        return terms.shares_of(name.id) | stated
+    own = terms.names.get(name.id, FactorShares())
+    return {kind: getattr(own, kind) or 0.0 for kind in KINDS}
 
 
 def _numbers(names: Sequence[CreditName], kind: str) -> list[int]:
