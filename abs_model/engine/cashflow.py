@@ -144,9 +144,9 @@ def project_collections(
         chosen = slice(start, start + CHUNK)
         some = paths.part(chosen)
         for index, row in by_row.items():
-            paid = _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
+            collected, besides = _add_row(row, some, index, dates, cash[:, 1:, chosen], state[:, 1:, chosen])
             if row.is_guaranteed:
-                _add_answered(row, some.dilution_ratio, dates, paid, answered[:, 1:, chosen])
+                _add_answered(row, some, dates, (collected, besides), answered[:, 1:, chosen])
         _check_face(face, cash[..., chosen], state[..., chosen], start)
         cash[:, 1:, chosen] = np.diff(cash[..., chosen], axis=1)
     collected, recovered, repurchased = cash[:, :-1]
@@ -167,10 +167,12 @@ def project_collections(
     )
 
 
-def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts) -> Amounts:
+def _add_row(
+    row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, state: Amounts
+) -> tuple[Amounts, Amounts]:
     """Add one row's cumulative cash and its state at each date to the totals; what no path has costs nothing.
 
-    Returns all of the row's cash by each date.
+    Returns what of the row was collected by each date, and what was recovered and repurchased.
     """
     default_day, delay = paths.default_day[index], paths.delay_days[index]
     exit_day = np.minimum(default_day, paths.repurchase_day[index])
@@ -186,7 +188,7 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
         collected = collected - failed
         state[1] += failed
     cash[0] += collected
-    paid = collected
+    besides = np.zeros(1)
     if (exit_day < NEVER).any():
         has_left = dates >= exit_day
         is_default = default_day == exit_day
@@ -195,7 +197,7 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
         if not is_default.all():
             repurchased = has_left * (remainder * ~is_default)
             cash[2] += repurchased
-            paid = paid + repurchased
+            besides = besides + repurchased
         np.putmask(stays, has_left, 0.0)
     state[2] += stays
     if delay.any():
@@ -203,18 +205,26 @@ def _add_row(row: _Row, paths: Paths, index: int, dates: Whole, cash: Amounts, s
     if paths.recovery(index)[0].any():
         recovered = _recovered(row, paths, index, dates)
         cash[1] += recovered
-        paid = paid + recovered
-    return paid
+        besides = besides + recovered
+    return collected, besides
 
 
-def _add_answered(row: _Row, dilution_ratio: Whole, dates: Whole, paid: Amounts, answered: Amounts) -> None:
-    """Add what of a row falls due unpaid in each window, and what of that comes in later."""
-    due = row.run_off(dates, NO_DELAY)
-    if dilution_ratio.any():
-        due = due - portion(due, dilution_ratio)
-    moved = np.diff(np.maximum(due - paid, 0.0), axis=0, prepend=0.0)
-    answered[0] += np.maximum(moved, 0.0)
-    answered[1] += np.maximum(-moved, 0.0)
+def _add_answered(row: _Row, paths: Paths, dates: Whole, paid: tuple[Amounts, Amounts], answered: Amounts) -> None:
+    """Add what of a row falls due in each window and is not paid in it, and what of such comes in later.
+
+    Late cash of a window is told apart from what was paid on time in it, so that the one is never set off against what
+    falls due unpaid: whoever answers pays the whole and gets the late cash back.
+    """
+    collected, besides = paid
+    run_off = row.run_off(dates, NO_DELAY)
+    due = run_off - portion(run_off, paths.dilution_ratio)
+    kept = due - portion(due, paths.default_ratio)
+    before = np.concatenate([np.zeros((1, kept.shape[1])), kept[:-1]])
+    on_time = np.maximum(collected - before, 0.0)
+    unpaid = np.maximum(due - collected - besides, 0.0)
+    claimed = np.minimum(np.diff(due, axis=0, prepend=0.0) - on_time, unpaid)
+    answered[0] += claimed
+    answered[1] += claimed - np.diff(unpaid, axis=0, prepend=0.0)
 
 
 def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:

@@ -27,6 +27,9 @@ LATE = "after_legal_final"
 SPAN = 2**24
 """More days than any schedule has: row and day as one number."""
 
+NO_DEFAULT = SPAN // 4
+"""Stands for ``NEVER`` in such a number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DefaultTable:
@@ -62,15 +65,16 @@ class DefaultTable:
     kept: tuple[str, ...]
     securities: tuple[Security | None, ...] = ()
 
-    def is_bare(self, paths: Paths, row: Whole, path: Whole) -> Whole:
-        """1 where what is pledged for a row was worth nothing by the time it would have been sold, else 0."""
-        bare = np.zeros(len(row), dtype=np.int64)
+    def is_bare(self, paths: Paths, default_day: Whole) -> Whole:
+        """1 where what is pledged for a row was worth nothing by the time it would have been sold, else 0, [row, path].
+
+        Without a default it would be sold in the end, for what failed of the row.
+        """
+        bare = np.zeros(default_day.shape, dtype=np.int64)
         for number, security in enumerate(self.securities):
-            gone = paths.event_day.get(security.event) if security is not None else None
-            if security is not None and gone is not None:
-                own = np.flatnonzero(row == number)
-                sold = paths.default_day[number, path[own]] + security.lag_days
-                bare[own] = np.broadcast_to(gone, (paths.n_paths,))[path[own]] <= sold
+            if security is not None and security.event in paths.event_day:
+                gone = paths.event_day[security.event]
+                bare[number] = (gone < NEVER) & (gone <= default_day[number] + security.lag_days)
         return bare
 
 
@@ -98,7 +102,7 @@ def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) 
     if any(securities):
         pledged = np.array([security is not None for security in securities])[:, None]
         bare = replace(quiet, recovery_ratio=np.where(pledged, 0, base.recovery_ratio))
-        changes.append(_changes(exposures, bare, periods, days))
+        changes.append(_changes(exposures, quiet, periods, days, bare))
     kept = [name for name in FLOWS if any(change[name].any() for change in changes)]
     columns = [np.concatenate([*(change[name] for name in kept), change[LATE]]) for change in changes]
     return DefaultTable(
@@ -115,13 +119,21 @@ def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) 
 
 
 def _changes(
-    exposures: Exposures, quiet: Paths, periods: Sequence[Period], stretches: Sequence[Whole]
+    exposures: Exposures,
+    quiet: Paths,
+    periods: Sequence[Period],
+    stretches: Sequence[Whole],
+    bare: Paths | None = None,
 ) -> dict[str, Amounts]:
-    """What a default in each stretch of each row adds to every flow, [period, entry], and to cash after legal final."""
+    """What a default in each stretch of each row adds to every flow, [period, entry], and to cash after legal final.
+
+    With ``bare`` it comes together with those recoveries.
+    """
     parts = []
     for row, days in enumerate(stretches):
         usual = project_collections(exposures, quiet, periods, [row])
-        fates = replace(quiet, n_paths=len(days), default_day=np.tile(days, (len(exposures.rows), 1)))
+        fate = np.tile(np.where(days == NO_DEFAULT, NEVER, days), (len(exposures.rows), 1))
+        fates = replace(bare or quiet, n_paths=len(days), default_day=fate)
         found = project_collections(exposures, fates, periods, [row])
         part = {name: getattr(found, name) - getattr(usual, name) for name in FLOWS}
         parts.append(part | {LATE: (found.after_legal_final - usual.after_legal_final)[None, :]})
@@ -142,10 +154,11 @@ def looked_up(table: DefaultTable, paths: Paths) -> Collections:
     Collections
     """
     n_paths, default_day = paths.n_paths, np.broadcast_to(paths.default_day, (len(paths.default_day), paths.n_paths))
-    row, path = np.nonzero(default_day < NEVER)
-    entry = np.searchsorted(table.first, row * SPAN + default_day[row, path], side="right") - 1
+    bare = table.is_bare(paths, default_day) if table.securities else np.zeros((1, 1), dtype=np.int64)
+    row, path = np.nonzero((default_day < NEVER) | (bare > 0))
+    entry = np.searchsorted(table.first, row * SPAN + np.minimum(default_day[row, path], NO_DEFAULT), side="right") - 1
     if table.securities:
-        entry = entry + len(table.first) * table.is_bare(paths, row, path)
+        entry = entry + len(table.first) * bare[row, path]
     changed = _summed(table.together, entry, path, n_paths)
     flows, start = {}, 0
     for name in FLOWS:
@@ -179,11 +192,14 @@ def outstanding_after(face: float, flows: Mapping[str, Amounts]) -> Amounts:
 
 
 def _stretches(exposures: Exposures, base: Paths, periods: Sequence[Period], row: int) -> Whole:
-    """First days of the stretches of a row: the day after anything that a default would have forestalled."""
+    """First days of the stretches of a row: the day after anything that a default would have forestalled.
+
+    The last stretch is no default at all.
+    """
     ends = np.array([day_number(period.end) for period in periods], dtype=np.int64)
     paid = exposures.pay_day[exposures.row == row] + base.delay_days[row, 0]
     due = exposures.pay_day[exposures.row == row]
     lag = base.recovery(row)[1]
     days = np.concatenate([paid, due, ends, ends - lag, base.repurchase_day[row]])
     days = np.unique(days[days < NEVER]) + 1
-    return np.concatenate([days[:1] - SPAN // 4, days])
+    return np.concatenate([days[:1] - SPAN // 4, days, [NO_DEFAULT]])

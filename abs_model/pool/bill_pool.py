@@ -77,6 +77,7 @@ def _as_tape(book: BillBook) -> Tape:
     """The tape in words of receivables."""
     words = {word: own for word, own in AS_RECEIVABLE.items() if own in book.frame}
     frame = pd.DataFrame({"row": book.frame["row"], **{word: book.frame[own] for word, own in words.items()}})
+    frame["is_guaranteed"] = True
     return Tape(
         kind=book.bills.kind,
         frame=frame,

@@ -17,7 +17,7 @@ from abs_model.deal.deal import Deal
 from abs_model.deal.party import CoreEnterprise, Party
 from abs_model.deal.priority import PriorityOfPayments, Step
 from abs_model.deal.programme import BillProgramme
-from abs_model.deal.support import Support
+from abs_model.deal.support import POOL, Support
 from abs_model.deal.timetable import Timetable
 from abs_model.deal.tranche import Instalment, Tranche
 from abs_model.measure.money import to_yuan
@@ -48,11 +48,11 @@ def deal_of_book(book: BillBook, pool: Pool) -> Deal:
     Returns
     -------
     Deal
-        One claim, ``holders``, whose instalments are what falls due by each settlement date; a guarantee of all of it.
+        One claim, ``holders``, whose instalments are what falls due by each settlement date; a guarantee of each bill.
     """
     programme = book.programme
     due = _instalments(pool, book.calendar, programme.settlement.grid)
-    steps = (Step(pay=(f"{HOLDERS}.principal",)), Step(draw=GUARANTEE), Step(reimburse=GUARANTEE))
+    steps = (Step(draw=GUARANTEE), Step(pay=(f"{HOLDERS}.principal",)), Step(reimburse=GUARANTEE))
     return Deal(
         id=programme.id,
         product=programme.product,
@@ -78,7 +78,7 @@ def deal_of_book(book: BillBook, pool: Pool) -> Deal:
                 name=Name(zh="票据保证", en="guarantee of the bills"),
                 kind="guarantee",
                 provider="guarantor",
-                covers=(f"{HOLDERS}.principal",),
+                covers=(POOL,),
             ),
         ),
         priority_of_payments=PriorityOfPayments(
