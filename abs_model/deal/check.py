@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from abs_model.deal import check_order, check_steps, check_terms, check_triggers
+from abs_model.deal import check_claim, check_order, check_steps, check_terms, check_triggers
 from abs_model.deal.deal import Deal
 from abs_model.deal.plausibility import WARNINGS
 from abs_model.deal.shelf import Shelf
@@ -12,6 +12,7 @@ CHECKS: tuple[Callable[[Deal], Iterator[TermFault]], ...] = (
     *check_terms.CHECKS,
     *check_triggers.CHECKS,
     *check_steps.CHECKS,
+    *check_claim.CHECKS,
 )
 """Every check but those of order, which mean nothing where two things have one id."""
 

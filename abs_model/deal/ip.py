@@ -37,10 +37,8 @@ class ValuationTerms(Terms):
     """What relief from royalty (收益分成法) takes where the register is silent, and how unsure its inputs are."""
 
     discount: DiscountRate = Field(description="discount rate of royalties")
-    tax_rate: Rate = Field(default=0.15, lt=1, description="tax on the royalties; 15 % for high-technology enterprises")
-    decay_rate: Rate = Field(
-        default=0.0, lt=1, description="share of the contribution that a technology loses each year"
-    )
+    tax_rate: Rate = Field(default=0.15, lt=1, description="tax on royalties; 15 % for high-technology enterprises")
+    decay_rate: Rate = Field(default=0.0, lt=1, description="share of its contribution that a technology loses a year")
     growth_deviation: Rate = Field(default=0.0, description="standard deviation of growth, one for a debtor's assets")
     royalty_spread: Ratio = Field(
         default=0.0, lt=1, description="half the width of the royalty's range, of the royalty"

@@ -13,6 +13,7 @@ from abs_model.pool.pool import Pool, build_pool
 from abs_model.pool.pricing import purchase_prices
 from abs_model.pool.screening import Screening
 from abs_model.pool.tape import Tape
+from abs_model.run.property_value import property_value
 from abs_model.run.record import Projection, Subject
 from abs_model.scenario.scenario import Scenario
 from abs_model.schedule.calendar import Calendar, HolidayNotice
@@ -102,7 +103,8 @@ def project(subject: Subject, scenarios: Sequence[Scenario]) -> Projection:
 
 def ready_plan(subject: Subject, exposures: Exposures) -> Plan:
     """The deal made ready to run on a pool reduced to these exposures."""
-    return make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar)
+    value = property_value(subject)
+    return make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar, value)
 
 
 def _price(subject: Subject) -> int | None:

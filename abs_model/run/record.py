@@ -10,6 +10,7 @@ from abs_model.engine.cashflow import Collections
 from abs_model.engine.paths import Paths
 from abs_model.engine.plan import Plan
 from abs_model.engine.waterfall import Payments
+from abs_model.pool.claim_book import ClaimBook
 from abs_model.pool.exposure import Exposures
 from abs_model.pool.pool import Pool
 from abs_model.pool.screening import Screening
@@ -64,7 +65,10 @@ def provenance_of_files(deal_id: str, deal_sha256: str, tape_sha256: str) -> Pro
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
-    """A deal with its pool, screened and dated: what every question is asked about."""
+    """A deal with its pool, screened and dated: what every question is asked about.
+
+    ``claims`` is there where the deal is an IP note: what its pool was made of.
+    """
 
     deal: Deal
     tape: Tape
@@ -75,6 +79,7 @@ class Subject:
     deal_sha256: str
     scenarios_sha256: str = ""
     as_of: str = ""
+    claims: ClaimBook | None = None
 
     def provenance(self, scenarios: Sequence[Scenario], *, seed: int | None = None) -> Provenance:
         """The provenance of a run of these scenarios, one path each."""
