@@ -18,7 +18,7 @@ EXAMPLES = (
 @click.argument("name")
 @click.option(
     "--product",
-    type=click.Choice(["supply_chain_abs", "bill_guarantee"]),
+    type=click.Choice(["supply_chain_abs", "bill_guarantee", "ip_abn"]),
     default="supply_chain_abs",
     show_default=True,
     help="What kind of deal it is.",

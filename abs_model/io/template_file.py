@@ -17,6 +17,7 @@ PLACEHOLDER = "my-deal"
 SCHEMAS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "supply_chain_abs": ("deal.schema.json", deal_schema),
     "bill_guarantee": ("programme.schema.json", programme_schema),
+    "ip_abn": ("deal.schema.json", deal_schema),
 }
 """Products that have a template: the schema of their deal file, and where it stands beside the folders of deals."""
 

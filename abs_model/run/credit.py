@@ -162,6 +162,7 @@ def _contagion(terms: CreditTerms, names: Sequence[CreditName], n_obligors: int)
     least = {(place[one.obligor], place[one.provider]): one.probability for one in terms.contagion}
     for at, name in enumerate(names[:n_obligors]):
         for provider in range(n_obligors, len(names)):
-            if name.group is not None and name.group == names[provider].group:
+            is_of_group = name.group is not None and name.group == names[provider].group
+            if is_of_group and not names[provider].is_event:
                 least[(at, provider)] = 1.0
     return tuple(Contagion(obligor=at, provider=by, probability=share) for (at, by), share in least.items())

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -61,3 +62,25 @@ def test_a_deal_that_is_there_is_not_overwritten(home: Path) -> None:
 def test_the_folder_may_be_another(home: Path) -> None:
     assert call("init", "one", "--folder", "work/first", "--product", "supply_chain_abs").exit_code == 0
     assert call("check", "work/first/deal.yaml").exit_code == 0
+
+
+def test_a_new_ip_note_is_sound_and_shows_three_structures(home: Path) -> None:
+    made = call("init", "my-note", "--product", "ip_abn")
+    assert made.exit_code == 0, made.output
+    assert {path.name for path in (home / "deals/my-note").iterdir()} == {
+        *("deal.yaml", "scenarios.yaml", "credit.yaml", "ratings.yaml", "README.md", "deal.schema.json"),
+        *("claims.csv", "payments.csv", "assets.csv", "valuations.csv"),
+    }
+    checked = json.loads(call("check", "deals/my-note", "--json").stdout)
+    assert (checked["deal"], checked["warnings"]) == ("my-note", [])
+    assert checked["parts"]["pool"] == checked["parts"]["tape"]
+    run = call("run", "deals/my-note", "--json")
+    assert run.exit_code == 0, run.output
+
+
+def test_every_debtor_of_a_new_ip_note_keeps_its_target(home: Path) -> None:
+    assert call("init", "my-note", "--product", "ip_abn").exit_code == 0
+    assert call("borrowers", "deals/my-note").exit_code == 0
+    costs = pd.read_csv(home / "reports/out/my-note/borrowers/all_in_cost.csv")
+    assert set(costs.loc[costs["level"] == "debtor", "subject"]) == {"alpha", "beta", "gamma"}
+    assert costs["is_within"].all()
