@@ -4,8 +4,8 @@ Terms are written as they would stand in a deal file and read by the same models
 ``random_deals.py`` and ``random_cases.py``.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -24,7 +24,10 @@ Terms = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A deal, its pool, and what happens to it on a few paths."""
+    """A deal, its pool, and what happens to it on a few paths.
+
+    ``property_value`` is what intellectual property is worth by period, fen, by the event that wipes it out.
+    """
 
     seed: int
     deal: Deal
@@ -32,6 +35,7 @@ class Case:
     buckets: tuple[Bucket, ...]
     price: int | None
     paths: tuple[PlainPath, ...]
+    property_value: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def roll(self) -> Roll:

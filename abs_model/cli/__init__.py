@@ -17,6 +17,7 @@ COMMANDS = {
     "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
     "report": "The workbook and charts of a deal, and the tables that they are made from.",
     "suppliers": "What does each supplier really pay, against a bill or a loan, and who keeps it?",
+    "borrowers": "What does an IP note cost each original debtor, all in, before and after subsidy?",
     "monitor": "What did happen, what is overdue, who is to act; of a book of bills.",
     "size": "Which term meets a target: size, rate, cap, over-collateralisation?",
     "schema": "The JSON Schema of deal files, for completion in an editor.",

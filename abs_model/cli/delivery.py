@@ -79,8 +79,12 @@ def pool_tables(subject: "Subject") -> "dict[str, pd.DataFrame]":
 
 
 def deal_summary(case: "Case", projection: "Projection") -> dict[str, object]:
-    """Figures and identities of the base case; of a book of bills those of its day besides."""
+    """Figures and identities of the base case; of a book of bills those of its day, of an IP note its own besides."""
     summary = summary_of(projection)
+    if case.subject.claims is not None:
+        from abs_model.cli.ip_answer import ip_summary
+
+        return summary | {"ip": ip_summary(case.subject)}
     if case.book is None:
         return summary
     from abs_model.cli.bill_answer import book_summary
@@ -89,7 +93,11 @@ def deal_summary(case: "Case", projection: "Projection") -> dict[str, object]:
 
 
 def deal_tables(case: "Case", credit: "Credit | None" = None) -> "dict[str, pd.DataFrame]":
-    """What a deal rests on: its pool, or its book of bills as at a day."""
+    """What a deal rests on: its pool, with its claims and property if it has some, or its bills as at a day."""
+    if case.subject.claims is not None:
+        from abs_model.cli.ip_answer import ip_answer_tables
+
+        return pool_tables(case.subject) | ip_answer_tables(case.subject)
     if case.book is None:
         return pool_tables(case.subject)
     from abs_model.cli.bill_answer import book_answer_tables

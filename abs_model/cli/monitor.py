@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from abs_model.pool.bill_book import BillBook
+    from abs_model.terms import Name
+
+    Breaches = list[tuple[Name, str]]
 
 BREACHED = 10
 """Exit code where a trigger is breached, so that a scheduler can act."""
@@ -22,6 +25,7 @@ BREACHED = 10
 EXAMPLES = (
     "abs-model monitor deals/my-bills",
     "abs-model monitor deals/my-bills --tape bills-2024-07.xlsx --as-of 2024-07-31",
+    "abs-model monitor deals/my-ip-note --as-of 2021-06-01",
     "abs-model monitor deals/my-bills --lang en --json | jq .triggers",
 )
 
@@ -30,17 +34,29 @@ EXAMPLES = (
 @takes_files
 @answers_and_writes
 def monitor(files: Files, manner: Manner) -> None:
-    """Look at the book of bills DEAL as at a day: lines, overdue bills, tasks, claims and who bears them, triggers.
+    """Look at DEAL, a book of bills or an IP note, as at a day: tasks, limits, what is overdue, triggers.
 
-    Ends with 10 where a trigger of the programme is breached, and says which and by how much.
+    Of a book of bills: lines, overdue bills, tasks, claims and who bears them. Of an IP note: tasks, where the property
+    stands, principal against its value. Ends with 10 where a trigger is breached, and says which and by how much.
     """
+    from abs_model.io.programme_file import is_programme
+
+    breaches = _monitor_bills(files, manner) if is_programme(files.deal) else _monitor_ip_note(files, manner)
+    for name, found in breaches:
+        said = phrase(name.zh, name.en, manner.language)
+        complain(phrase(f"触发：{said}（{found}）", f"Breached: {said} ({found})", manner.language))
+    if breaches:
+        click.get_current_context().exit(BREACHED)
+
+
+def _monitor_bills(files: Files, manner: Manner) -> "Breaches":
+    """A book of bills, and which of its triggers are breached."""
     from abs_model.cli import delivery
     from abs_model.cli.bill_answer import book_answer_tables, book_summary
     from abs_model.cli.check import remark_doubts
-    from abs_model.cli.reading import read_case, refuse_other_products
+    from abs_model.cli.reading import read_case
     from abs_model.run.bill_measure import watched
 
-    refuse_other_products(files, "monitor")
     case = read_case(files)
     book = case.bills
     folder = delivery.place_of(book.programme.id, "monitor", manner)
@@ -59,14 +75,47 @@ def monitor(files: Files, manner: Manner) -> None:
         say_json({**summary, "folder": str(folder)})
     else:
         say_monitor(book, tables, folder, manner.language)
-    breached = [one for one in watched(book) if one.is_breached]
-    for one in breached:
-        name = phrase(one.trigger.name.zh, one.trigger.name.en, manner.language)
-        sign = ">" if one.trigger.above is not None else "<"
-        found = f"{one.trigger.measure} {one.value:.6g} {sign} {one.threshold:.6g}"
-        complain(phrase(f"触发：{name}（{found}）", f"Breached: {name} ({found})", manner.language))
-    if breached:
-        click.get_current_context().exit(BREACHED)
+    return [
+        (one.trigger.name, _beyond(one.trigger.measure, one.value or 0.0, one.trigger.above, one.threshold))
+        for one in watched(book)
+        if one.is_breached
+    ]
+
+
+def _monitor_ip_note(files: Files, manner: Manner) -> "Breaches":
+    """An IP note, and which of its triggers are breached."""
+    from abs_model.cli import delivery
+    from abs_model.cli.check import remark_doubts
+    from abs_model.cli.ip_answer import refuse_no_ip_note, watch_summary, watch_tables
+    from abs_model.cli.reading import read_case
+    from abs_model.report.ip_watch_screen import ip_watch_screen
+    from abs_model.run.ip_watch import ip_watch
+
+    refuse_no_ip_note(files)
+    case = read_case(files, is_watching=True)
+    deal = case.subject.deal
+    folder = delivery.place_of(deal.id, "monitor", manner)
+    watch = ip_watch(case.subject, case.scenarios[0], files.as_of or deal.dates.cut_off)
+    summary = watch_summary(watch)
+    provenance = watch.provenance.as_mapping()
+    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=watch_tables(watch))
+    remark_doubts(case, manner.language)
+    if manner.is_json:
+        say_json({**summary, "folder": str(folder)})
+    else:
+        say(ip_watch_screen(watch, manner.language, folder))
+    return [
+        (
+            one.trigger.name,
+            _beyond(one.trigger.when.measure, one.value or 0.0, one.trigger.when.above, one.threshold),
+        )
+        for one in watch.breached
+    ]
+
+
+def _beyond(measure: str, value: float, above: float | None, threshold: float) -> str:
+    """What was found, and the threshold that it is beyond."""
+    return f"{measure} {value:.6g} {'<' if above is None else '>'} {threshold:.6g}"
 
 
 def _write_reports(book: "BillBook", tables: "dict[str, pd.DataFrame]", place: Path, language: Language) -> None:

@@ -44,7 +44,7 @@ AS_OF = click.option(
     "as_of",
     type=Day(),
     metavar="DATE",
-    help="Of a book of bills: the day as at which it is looked at; its own if left out.",
+    help="Of a book of bills, and of an IP note in monitor: the day as at which it is looked at; its own if left out.",
 )
 SCENARIO = click.option(
     "--scenario", metavar="ID", help="Which scenario; the base case if left out.", shell_complete=complete_scenario

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abs_model.cli.ip_answer import ip_summary, say_ip_pool
 from abs_model.cli.option import answers_and_writes, takes_files
 from abs_model.cli.part import counts, parts_of
 from abs_model.cli.question import Question
@@ -27,6 +28,9 @@ CUTS = ("core_enterprise", "supplier", "amount_band", "tenor_band")
 KINDS = {
     "acceptors": ("白名单问题", "Problems of the whitelist"),
     "overdue acts": ("逾期历史问题", "Problems of the overdue history"),
+    "intellectual property": ("知识产权登记簿问题", "Problems of the register"),
+    "appraisals": ("评估历史问题", "Problems of the appraisals"),
+    "payments": ("还款计划问题", "Problems of the listed payments"),
 }
 """What the problems of a table are called that is no tape."""
 
@@ -58,13 +62,17 @@ def pool(files: Files, manner: Manner) -> None:
     subject, book = case.subject, case.book
     folder = delivery.place_of(subject.deal.id, "pool", manner)
     if book is None:
-        tables, summary = delivery.pool_tables(subject), pool_summary(subject)
+        tables, summary = delivery.deal_tables(case), pool_summary(subject)
     else:
         tables, summary = book_answer_tables(case, book), book_summary(case, book)
+    if subject.claims is not None:
+        summary |= {"ip": ip_summary(subject)}
     provenance = subject.provenance(()).as_mapping()
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
+    elif subject.claims is not None:
+        say_note(case, tables, folder, manner.language)
     elif book is None:
         say_pool(subject, tables, folder, manner.language)
     else:
@@ -121,6 +129,18 @@ def say_pool(subject: "Subject", tables: "Mapping[str, pd.DataFrame]", folder: P
         cut = cuts[cuts["dimension"] == name].dropna(axis="columns", how="all")
         columns = ["name" if "name" in cut else "key", "n_receivables", "amount", "share"]
         say_table(cut, columns, language, {"others": label("others", language)})
+    _say_limits(tables["concentration"], language)
+    say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))
+
+
+def say_note(case: "Case", tables: "Mapping[str, pd.DataFrame]", folder: Path, language: Language) -> None:
+    """Say the pool of an IP note: claims, property, limits, values; then rows, problems, concentration."""
+    say_ip_pool(case.subject, language)
+    say_title(label("tape", language))
+    say_parts(case.subject, language)
+    for tape in case.tables:
+        say_problems(tape, language)
+    _say_exclusions(tables["exclusions"], language)
     _say_limits(tables["concentration"], language)
     say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from abs_model.run.credit import Credit
     from abs_model.run.record import Subject
     from abs_model.scenario.scenario import Scenario
+    from abs_model.schedule.calendar import HolidayNotice
 
 SCENARIOS_FILE = "scenarios.yaml"
 
@@ -42,10 +43,14 @@ class Case:
 
     @property
     def tables(self) -> "tuple[Tape, ...]":
-        """Every table that was read row by row: the tape, and of a book of bills its whitelist and its history."""
+        """Every table that was read row by row: the tape, and what a book of bills or an IP note has beside it."""
+        own = self.subject.tape
+        if self.subject.claims is not None:
+            tapes = self.subject.claims.tapes
+            return tuple(one for one in (own, tapes.register, tapes.payments, tapes.valuations) if one is not None)
         if self.book is None:
-            return (self.subject.tape,)
-        return tuple(one for one in (self.subject.tape, self.book.whitelist, self.book.events) if one is not None)
+            return (own,)
+        return tuple(one for one in (own, self.book.whitelist, self.book.events) if one is not None)
 
     @property
     def bills(self) -> "BillBook":
@@ -55,43 +60,57 @@ class Case:
         return self.book
 
 
-def read_case(files: Files) -> Case:
+def read_case(files: Files, *, is_watching: bool = False) -> Case:
     """Read deal, shelf, scenarios, tape and calendar, and screen and date the pool.
+
+    Only where somebody ``is_watching`` may an IP note be looked at as at a day; its pool stays that of the cut-off.
 
     Raises
     ------
+    click.UsageError
+        If a day is asked for that a deal does not have.
     DealError, ScenarioError, TapeError
         In this order: whatever is wrong with the file that is looked at.
     """
     from abs_model.io.programme_file import is_programme
 
-    return _read_book(files) if is_programme(files.deal) else _read_plan(files)
+    return _read_book(files) if is_programme(files.deal) else _read_plan(files, is_watching=is_watching)
 
 
-def _read_plan(files: Files) -> Case:
-    """A deal with notes, and its receivables."""
+def _read_plan(files: Files, *, is_watching: bool) -> Case:
+    """A deal with notes, and its receivables or its claims on original debtors."""
+    from abs_model.cli.claim_reading import claim_subject_of
+    from abs_model.cli.ip_answer import refuse_day
     from abs_model.io.calendar_file import read_holiday_notices
     from abs_model.io.deal_file import read_deal
     from abs_model.io.shelf_file import read_shelf
-    from abs_model.run.project import prepare
 
-    if files.as_of is not None:
-        raise click.UsageError("--as-of: a book of bills is wanted; the dates of other deals are in the deal file.")
     deal_file = read_deal(files.deal)
     deal = deal_file.deal
+    if files.as_of is not None:
+        refuse_day(deal, files.as_of, is_watching=is_watching)
     shelf = read_shelf(deal_file.folder / deal.shelf) if deal.shelf else None
     notices = read_holiday_notices(files.calendar) if files.calendar else ()
     scenario_file = _scenario_file(files)
-    subject = prepare(
-        deal,
-        _read_tape(files, deal_file),
-        deal_sha256=deal_file.sha256,
-        scenarios_sha256=scenario_file.sha256 if scenario_file else "",
-        notices=notices,
-    )
+    read_pool = claim_subject_of if deal.ip is not None else _receivable_subject
+    subject = read_pool(files, deal_file, scenario_file.sha256 if scenario_file else "", notices)
     if scenario_file is not None:
         _check_names(scenario_file, subject)
     return Case(deal_file=deal_file, subject=subject, scenarios=_with_base(scenario_file), shelf=shelf)
+
+
+def _receivable_subject(
+    files: Files, deal_file: "DealFile", scenarios_sha256: str, notices: "Sequence[HolidayNotice]"
+) -> "Subject":
+    from abs_model.run.project import prepare
+
+    return prepare(
+        deal_file.deal,
+        _read_tape(files, deal_file),
+        deal_sha256=deal_file.sha256,
+        scenarios_sha256=scenarios_sha256,
+        notices=notices,
+    )
 
 
 def _read_book(files: Files) -> Case:
@@ -371,5 +390,6 @@ def _check_names(scenario_file: "ScenarioFile", subject: "Subject") -> None:
         roles=tuple(deal.parties),
         receivables=set(frame["receivable_id"]),
         industries=industries_of(deal),
+        events=tuple(event.id for event in deal.events),
     )
     check_names(scenario_file.scenarios, known, scenario_file.positions)

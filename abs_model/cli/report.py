@@ -65,7 +65,8 @@ def report_writer(
     simulation: "Simulation | None",
     language: "Language",
 ) -> "Callable[[Path], None]":
-    """What writes every report of a deal into a folder: of notes, or of a book of bills."""
+    """What writes every report of a deal into a folder: of notes, of an IP note, or of a book of bills."""
+    from abs_model.cli.ip_answer import note_writer
 
     def write_plan(folder: "Path") -> None:
         from abs_model.report.chart import write_charts
@@ -81,8 +82,11 @@ def report_writer(
         write_book_workbook(case.bills, tables, folder / "workbook.xlsx", language, (projection, simulation))
         write_book_charts(case.bills, tables, folder, language)
 
+    write_note = note_writer(case, projection, simulation, language)
+
     def write(folder: "Path") -> None:
-        (write_plan if case.book is None else write_book)(folder)
+        write_notes = write_plan if case.subject.claims is None else write_note
+        (write_notes if case.book is None else write_book)(folder)
         if simulation is not None:
             from abs_model.report.likelihood_chart import write_likelihood_charts
 

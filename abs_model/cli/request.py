@@ -11,7 +11,7 @@ from abs_model.glossary import Language
 class Files:
     """The files that a question is asked of; what is None stands beside the deal file, or is not there.
 
-    ``as_of`` is the day as at which a book of bills is looked at; the book's own where it is None.
+    ``as_of`` is the day as at which a book of bills, or an IP note that is monitored, is looked at; its own where None.
     """
 
     deal: Path

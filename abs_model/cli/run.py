@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abs_model.cli.ip_answer import say_ip
 from abs_model.cli.option import answers_and_writes, takes_files
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
@@ -67,6 +68,8 @@ def run(files: Files, manner: Manner) -> None:
         say_json({**summary, "folder": str(folder)})
     elif case.book is not None:
         say_book(case, tables, (projection, simulation), folder, manner.language)
+    elif case.subject.claims is not None:
+        say_ip(case.subject, (projection, simulation), folder, manner.language)
     else:
         say_screen(projection, simulation, folder, manner.language)
 

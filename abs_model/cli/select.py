@@ -79,6 +79,7 @@ def select(deal: Path, tape: Path | None, wanted: Mapping[str, Any], manner: Man
     chosen rows, excluded.csv says why each other row is out, limits.csv how far each limit is used.
     """
     from abs_model.cli import delivery
+    from abs_model.cli.claim_reading import refuse_claims
     from abs_model.cli.reading import refuse_bills
     from abs_model.cli.silence import solver_silenced
     from abs_model.pool.selection import Selection
@@ -87,6 +88,7 @@ def select(deal: Path, tape: Path | None, wanted: Mapping[str, Any], manner: Man
     from abs_model.run.record import provenance_of_files
 
     refuse_bills(Files(deal=deal), "select")
+    refuse_claims(Files(deal=deal), "select")
     file, read, limits = _read(deal, tape)
     folder = delivery.place_of(file.deal.id, "select", manner)
     with solver_silenced():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abs_model.glossary import TERMS, Language, label
+from abs_model.glossary import TERMS, Language, label, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,13 @@ MOST_CELLS = 40
 
 RIGHT = {"yuan", "count", "rate", "share", "probability", "ratio", "days", "years", "number"}
 """Units of figures, which are set to the right."""
+
+
+def speak_of(product: str) -> None:
+    """Call things by the names that a product has for them, until the command ends."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.with_resource(words_of(product))
 
 
 def say(text: str = "") -> None:

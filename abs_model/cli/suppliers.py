@@ -44,10 +44,12 @@ def suppliers(files: Files, alternatives: Path | None, manner: Manner) -> None:
     """Say what DEAL costs each supplier, against a bill or a loan, day by day, and who keeps which part of it."""
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
+    from abs_model.cli.claim_reading import refuse_claims
     from abs_model.cli.reading import read_case, refuse_bills
     from abs_model.run.supplier import supplier_page
 
     refuse_bills(files, "suppliers")
+    refuse_claims(files, "suppliers")
     case = read_case(files)
     deal = case.subject.deal
     file = _read_alternatives(alternatives, case.deal_file.folder)

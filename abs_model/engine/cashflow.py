@@ -66,6 +66,7 @@ class _Row:
     first_day: int
     cumulative: Amounts
     is_guaranteed: bool = False
+    event: str = ""
 
     @property
     def face(self) -> float:
@@ -83,7 +84,8 @@ def _row(exposures: Exposures, index: int) -> _Row:
         return _Row(0, np.zeros(1))
     first = int(days.min())
     per_day = np.bincount(days - first + 1, weights=face)
-    return _Row(first, np.cumsum(per_day), exposures.rows[index].is_guaranteed)
+    kind = exposures.rows[index]
+    return _Row(first, np.cumsum(per_day), kind.is_guaranteed, kind.security.event if kind.security else "")
 
 
 def face_unpaid(exposures: Exposures, rows: Sequence[int], delay_days: Whole, days: Whole) -> Amounts:
@@ -236,7 +238,15 @@ def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)
     defaulted = (row.face - row.run_off(exit_day - 1, delay)) * (default_day == exit_day)
     from_default = (dates >= exit_day + lag) * portion(defaulted, recovery_ratio)
+    gone = paths.wiped_out(index, row.event)
+    if gone is not None:
+        from_default = from_default * (gone > window_end(dates[:, 0], exit_day + lag))
     return np.asarray(portion(failed, recovery_ratio) + from_default)
+
+
+def window_end(ends: Whole, days: Whole) -> Whole:
+    """The end of the window in which each day lies; before ``NEVER`` even where that is after all windows."""
+    return np.minimum(ends[np.minimum(np.searchsorted(ends, days), len(ends) - 1)], NEVER - 1)
 
 
 def _check_face(face: float, cash: Amounts, state: Amounts, first_path: int) -> None:

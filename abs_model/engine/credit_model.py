@@ -47,6 +47,8 @@ class CreditModel:
         Position of the name that each role of a provider belongs to: one company may have two.
     events : mapping of str to int
         Position of each event, in order; the last names.
+    pledged : ndarray of int64, shape (obligor,), optional
+        See ``is_pledged``.
     curves : tuple of HazardCurve
         Probability of default by years after ``start_day``, by name.
     loadings : Loadings
@@ -79,6 +81,12 @@ class CreditModel:
     start_day: int
     last_day: int
     events: Mapping[str, int] = field(default_factory=dict)
+    pledged: Whole | None = None
+
+    @property
+    def is_pledged(self) -> Whole:
+        """1 for each core enterprise whose recovery is what is pledged for it, else 0."""
+        return np.zeros(self.n_obligors, dtype=np.int64) if self.pledged is None else self.pledged
 
     @property
     def n_parties(self) -> int:

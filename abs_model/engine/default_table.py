@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import coo_array
 
-from abs_model.engine.cashflow import CHUNK, Collections, project_collections
+from abs_model.engine.cashflow import AFTER_ALL, CHUNK, Collections, project_collections, window_end
 from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER, Paths, Whole
 from abs_model.measure.money import Amounts
@@ -26,9 +26,6 @@ LATE = "after_legal_final"
 
 SPAN = 2**24
 """More days than any schedule has: row and day as one number."""
-
-NO_DEFAULT = SPAN // 4
-"""Stands for ``NEVER`` in such a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +47,8 @@ class DefaultTable:
     face : float
     kept : tuple of str
         The flows that change at all, in the order of ``together``.
+    sold_by : ndarray of int64, shape (entry,)
+        End of the window in which what the default brings comes in.
     securities : tuple of Security or None
         By row. Where there is any, ``together`` holds every entry twice: the second time what is pledged brings
         nothing, because the event that wipes it out came first.
@@ -63,18 +62,17 @@ class DefaultTable:
     together: Amounts
     face: float
     kept: tuple[str, ...]
+    sold_by: Whole
     securities: tuple[Security | None, ...] = ()
 
-    def is_bare(self, paths: Paths, default_day: Whole) -> Whole:
-        """1 where what is pledged for a row was worth nothing by the time it would have been sold, else 0, [row, path].
-
-        Without a default it would be sold in the end, for what failed of the row.
-        """
-        bare = np.zeros(default_day.shape, dtype=np.int64)
+    def is_bare(self, paths: Paths, row: Whole, path: Whole, entry: Whole) -> Whole:
+        """1 where what is pledged for a row was wiped out before it was sold, else 0."""
+        bare = np.zeros(len(row), dtype=np.int64)
         for number, security in enumerate(self.securities):
-            if security is not None and security.event in paths.event_day:
-                gone = paths.event_day[security.event]
-                bare[number] = (gone < NEVER) & (gone <= default_day[number] + security.lag_days)
+            gone = None if security is None else paths.wiped_out(number, security.event)
+            if gone is not None:
+                own = np.flatnonzero(row == number)
+                bare[own] = np.broadcast_to(gone, (paths.n_paths,))[path[own]] <= self.sold_by[entry[own]]
         return bare
 
 
@@ -98,11 +96,14 @@ def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) 
     securities = tuple(row.security if row.security and row.security.event else None for row in exposures.rows)
     whole = project_collections(exposures, quiet, periods)
     days = [_stretches(exposures, base, periods, row) for row in range(len(exposures.rows))]
-    changes = [_changes(exposures, quiet, periods, days)]
+    changes = [] if any(securities) else [_changes(exposures, quiet, periods, days)]
     if any(securities):
-        pledged = np.array([security is not None for security in securities])[:, None]
-        bare = replace(quiet, recovery_ratio=np.where(pledged, 0, base.recovery_ratio))
-        changes.append(_changes(exposures, quiet, periods, days, bare))
+        long_ago = {security.event: np.zeros(1, dtype=np.int64) for security in securities if security is not None}
+        standing = {event: np.full(1, NEVER, dtype=np.int64) for event in long_ago}
+        changes = [
+            _changes(exposures, replace(quiet, event_day={**base.event_day, **events}), periods, days)
+            for events in (standing, long_ago)
+        ]
     kept = [name for name in FLOWS if any(change[name].any() for change in changes)]
     columns = [np.concatenate([*(change[name] for name in kept), change[LATE]]) for change in changes]
     return DefaultTable(
@@ -114,26 +115,26 @@ def default_table(exposures: Exposures, base: Paths, periods: Sequence[Period]) 
         together=np.ascontiguousarray(np.concatenate(columns, axis=1).T),
         face=whole.face,
         kept=tuple(kept),
+        sold_by=_sold_by(base, periods, days),
         securities=securities if any(securities) else (),
     )
 
 
-def _changes(
-    exposures: Exposures,
-    quiet: Paths,
-    periods: Sequence[Period],
-    stretches: Sequence[Whole],
-    bare: Paths | None = None,
-) -> dict[str, Amounts]:
-    """What a default in each stretch of each row adds to every flow, [period, entry], and to cash after legal final.
+def _sold_by(base: Paths, periods: Sequence[Period], stretches: Sequence[Whole]) -> Whole:
+    """By entry, the end of the window in which what a default brings comes in."""
+    ends = np.array([*(day_number(period.end) for period in periods[1:]), AFTER_ALL], dtype=np.int64)
+    days = [own + base.recovery(row)[1] for row, own in enumerate(stretches)]
+    return window_end(ends, np.concatenate(days))
 
-    With ``bare`` it comes together with those recoveries.
-    """
+
+def _changes(
+    exposures: Exposures, quiet: Paths, periods: Sequence[Period], stretches: Sequence[Whole]
+) -> dict[str, Amounts]:
+    """What a default in each stretch of each row adds to every flow, [period, entry], and to cash after legal final."""
     parts = []
     for row, days in enumerate(stretches):
         usual = project_collections(exposures, quiet, periods, [row])
-        fate = np.tile(np.where(days == NO_DEFAULT, NEVER, days), (len(exposures.rows), 1))
-        fates = replace(bare or quiet, n_paths=len(days), default_day=fate)
+        fates = replace(quiet, n_paths=len(days), default_day=np.tile(days, (len(exposures.rows), 1)))
         found = project_collections(exposures, fates, periods, [row])
         part = {name: getattr(found, name) - getattr(usual, name) for name in FLOWS}
         parts.append(part | {LATE: (found.after_legal_final - usual.after_legal_final)[None, :]})
@@ -154,11 +155,10 @@ def looked_up(table: DefaultTable, paths: Paths) -> Collections:
     Collections
     """
     n_paths, default_day = paths.n_paths, np.broadcast_to(paths.default_day, (len(paths.default_day), paths.n_paths))
-    bare = table.is_bare(paths, default_day) if table.securities else np.zeros((1, 1), dtype=np.int64)
-    row, path = np.nonzero((default_day < NEVER) | (bare > 0))
-    entry = np.searchsorted(table.first, row * SPAN + np.minimum(default_day[row, path], NO_DEFAULT), side="right") - 1
+    row, path = np.nonzero(default_day < NEVER)
+    entry = np.searchsorted(table.first, row * SPAN + default_day[row, path], side="right") - 1
     if table.securities:
-        entry = entry + len(table.first) * bare[row, path]
+        entry = entry + len(table.first) * table.is_bare(paths, row, path, entry)
     changed = _summed(table.together, entry, path, n_paths)
     flows, start = {}, 0
     for name in FLOWS:
@@ -192,14 +192,11 @@ def outstanding_after(face: float, flows: Mapping[str, Amounts]) -> Amounts:
 
 
 def _stretches(exposures: Exposures, base: Paths, periods: Sequence[Period], row: int) -> Whole:
-    """First days of the stretches of a row: the day after anything that a default would have forestalled.
-
-    The last stretch is no default at all.
-    """
+    """First days of the stretches of a row: the day after anything that a default would have forestalled."""
     ends = np.array([day_number(period.end) for period in periods], dtype=np.int64)
     paid = exposures.pay_day[exposures.row == row] + base.delay_days[row, 0]
     due = exposures.pay_day[exposures.row == row]
     lag = base.recovery(row)[1]
     days = np.concatenate([paid, due, ends, ends - lag, base.repurchase_day[row]])
     days = np.unique(days[days < NEVER]) + 1
-    return np.concatenate([days[:1] - SPAN // 4, days, [NO_DEFAULT]])
+    return np.concatenate([days[:1] - SPAN // 4, days])

@@ -56,11 +56,10 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
 
     roles = sorted({role for scenario in scenarios for role in scenario.failures})
     repurchases = repurchase_sets(scenarios)
-    default_day = np.array([[_default_day(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64)
-    recovery_ratio, recovery_lag_days = _stated_recovery(scenarios, rows, default_day)
+    recovery_ratio, recovery_lag_days, is_pledged = _stated_recovery(scenarios, rows)
     return Paths(
         n_paths=len(scenarios),
-        default_day=default_day,
+        default_day=np.array([[_default_day(row, one, largest) for one in scenarios] for row in rows], dtype=np.int64),
         repurchase_day=np.array(
             [[_repurchase_day(row, one, repurchases) for one in scenarios] for row in rows], dtype=np.int64
         ),
@@ -69,6 +68,7 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
         default_ratio=per_path(lambda scenario: rate_units(scenario.default_ratio)),
         recovery_ratio=recovery_ratio,
         recovery_lag_days=recovery_lag_days,
+        is_pledged=is_pledged,
         coupon_shift=per_path(lambda scenario: rate_units(scenario.coupon_shift)),
         fee_multiplier=per_path(lambda scenario: rate_units(scenario.fee_multiplier)),
         commingling_day=per_path(lambda scenario: _day_or_never(scenario.commingling)),
@@ -83,23 +83,17 @@ def stated_paths(scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
     )
 
 
-def _stated_recovery(
-    scenarios: Sequence[Scenario], rows: Sequence[ExposureRow], default_day: Whole
-) -> tuple[Whole, Whole]:
-    """What comes in after a default: what a scenario says, else what is pledged and still worth something by then."""
-    ratios = np.array([rate_units(one.recovery_ratio) for one in scenarios], dtype=np.int64)
-    lags = np.array([one.recovery_lag_days for one in scenarios], dtype=np.int64)
+def _stated_recovery(scenarios: Sequence[Scenario], rows: Sequence[ExposureRow]) -> tuple[Whole, Whole, Whole]:
+    """What comes in after a default, by row where anything is pledged: what a scenario says, else what is pledged."""
+    ratio = np.array([rate_units(one.recovery_ratio) for one in scenarios], dtype=np.int64)
+    lag = np.array([one.recovery_lag_days for one in scenarios], dtype=np.int64)
+    is_silent = np.array(["recovery_ratio" not in one.model_fields_set for one in scenarios], dtype=np.int64)
     if not any(row.security for row in rows):
-        return ratios, lags
-    ratio, lag = np.tile(ratios, (len(rows), 1)), np.tile(lags, (len(rows), 1))
-    for at, row in enumerate(rows):
-        for path, one in enumerate(scenarios):
-            if row.security is not None and "recovery_ratio" not in one.model_fields_set:
-                gone = _day_or_never(one.events.get(row.security.event))
-                is_worth = gone > default_day[at, path] + row.security.lag_days or gone == NEVER
-                ratio[at, path] = row.security.ratio * is_worth
-                lag[at, path] = row.security.lag_days
-    return ratio, lag
+        return ratio, lag, np.zeros(1, dtype=np.int64)
+    pledged = [(row.security.ratio, row.security.lag_days, 1) if row.security else (0, 0, 0) for row in rows]
+    own_ratio, own_lag, has_any = (np.array(part, dtype=np.int64)[:, None] for part in zip(*pledged, strict=True))
+    is_pledged = has_any * is_silent
+    return np.where(is_pledged, own_ratio, ratio), np.where(is_pledged, own_lag, lag), is_pledged
 
 
 def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whole) -> Paths:
@@ -113,6 +107,7 @@ def paths_with(base: Paths, exposures: Exposures, model: CreditModel, days: Whol
         default_day=np.minimum(base.default_day, days[own]),
         recovery_ratio=model.recovery_ratio[own][:, None],
         recovery_lag_days=model.recovery_lag_days[own][:, None],
+        is_pledged=model.is_pledged[own][:, None],
         failure_day={**base.failure_day, **failures},
         event_day={**base.event_day, **events},
         claim_recovery={role: model.claim_recovery[name - model.n_obligors] for role, name in model.roles.items()},

@@ -59,11 +59,10 @@ def change_days(plan: Plan, exposures: Exposures, base: Paths, model: CreditMode
     supports = [np.array([plan.support_day(period) for period in plan.periods])]
     for one in model.contagion:
         days[one.obligor] = np.union1d(days[one.obligor], _first_days(model, supports))
-    ends_of_security = [ends, *(own + int(lag) for own, lag in zip(days, model.recovery_lag_days, strict=True))]
     return (
         *days,
         *(_first_days(model, supports) for _ in model.providers),
-        *(_first_days(model, ends_of_security) for _ in model.events),
+        *(_first_days(model, [ends]) for _ in model.events),
     )
 
 

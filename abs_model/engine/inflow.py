@@ -116,6 +116,7 @@ def clean_up(position: Position) -> None:
     position.move(Line(0, "call", "originator", plan.deal.plan_account), rest * called)
     position.called = called if position.called is None else position.called | called
     position.pool.outstanding = rest * ~called
+    position.owed[POOL] = position.owed[POOL] * ~called
     for note in plan.notes:
         balance = position.balance[note.tranche.id]
         position.owed[note.interest] = position.owed[note.interest] + position.accrued[note.tranche.id] * called

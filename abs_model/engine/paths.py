@@ -40,6 +40,8 @@ class Paths:
         See ``Scenario``.
     recovery_ratio, recovery_lag_days : ndarray of shape (path,) or (1,), or with an axis of rows before it
         See ``Scenario``.
+    is_pledged : ndarray of shape (path,) or (1,), or with an axis of rows before it
+        1 where what a row recovers is what is pledged for it, which an event may wipe out; else 0.
     coupon_shift, fee_multiplier : ndarray of shape (path,) or (1,)
         See ``Scenario``.
     commingling_day : ndarray of shape (path,) or (1,)
@@ -61,6 +63,7 @@ class Paths:
     default_ratio: Whole = field(default_factory=lambda: _constant(0))
     recovery_ratio: Whole = field(default_factory=lambda: _constant(0))
     recovery_lag_days: Whole = field(default_factory=lambda: _constant(0))
+    is_pledged: Whole = field(default_factory=lambda: _constant(0))
     coupon_shift: Whole = field(default_factory=lambda: _constant(0))
     fee_multiplier: Whole = field(default_factory=lambda: _constant(100_000_000))
     commingling_day: Whole = field(default_factory=lambda: _constant(NEVER))
@@ -85,6 +88,13 @@ class Paths:
         ratio, lag = self.recovery_ratio, self.recovery_lag_days
         return ratio[row] if ratio.ndim > 1 else ratio, lag[row] if lag.ndim > 1 else lag
 
+    def wiped_out(self, row: int, event: str) -> Whole | None:
+        """Day by path from which what is pledged for a row brings nothing; None where it is never."""
+        day = self.event_day.get(event)
+        if day is None:
+            return None
+        return np.where(self.is_pledged[row] if self.is_pledged.ndim > 1 else self.is_pledged, day, NEVER)
+
 
 _ARRAYS = (
     "default_day",
@@ -94,6 +104,7 @@ _ARRAYS = (
     "default_ratio",
     "recovery_ratio",
     "recovery_lag_days",
+    "is_pledged",
     "coupon_shift",
     "fee_multiplier",
     "commingling_day",

@@ -1,5 +1,10 @@
 """The words of the field: one row a term, with Chinese, English and unit; every label of a report comes from here."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+
 from abs_model.glossary import (
     asset,
     bill,
@@ -8,6 +13,8 @@ from abs_model.glossary import (
     column,
     figure,
     ip,
+    ip_report,
+    ip_watch,
     likelihood,
     reverse,
     selection,
@@ -18,9 +25,33 @@ from abs_model.glossary import (
 )
 from abs_model.glossary.term import Language, Term, Unit
 
-__all__ = ["TERMS", "Language", "Term", "Unit", "label"]
+__all__ = ["TERMS", "Glossary", "Language", "Term", "Unit", "label", "words_of"]
 
-TERMS: dict[str, Term] = (
+_IN_PRODUCTS: Mapping[str, Mapping[str, Term]] = {"ip_abn": ip_report.IN_IP_NOTES}
+_OWN: ContextVar[Mapping[str, Term]] = ContextVar("own_terms", default=MappingProxyType({}))
+
+
+class Glossary(Mapping[str, Term]):
+    """Terms by identifier; within ``words_of`` some of them as a product calls them."""
+
+    __slots__ = ("_terms",)
+
+    def __init__(self, terms: Mapping[str, Term]) -> None:
+        self._terms = dict(terms)
+
+    def __getitem__(self, identifier: str) -> Term:
+        """The term, as the product calls it that is spoken of."""
+        own = _OWN.get().get(identifier)
+        return self._terms[identifier] if own is None else own
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+
+TERMS: Mapping[str, Term] = Glossary(
     word.TERMS
     | figure.TERMS
     | likelihood.TERMS
@@ -35,7 +66,33 @@ TERMS: dict[str, Term] = (
     | claim.TERMS
     | ip.TERMS
     | borrower.TERMS
+    | ip_report.TERMS
+    | ip_watch.TERMS
 )
+
+
+@contextmanager
+def words_of(product: str) -> Iterator[None]:
+    """Call things by the names that a product has for them: in an IP note, core enterprises are original debtors.
+
+    Parameters
+    ----------
+    product : str
+        As the deal file has it. A product without names of its own has the usual ones.
+
+    Examples
+    --------
+    >>> with words_of("ip_abn"):
+    ...     label("core_enterprise", "zh")
+    '原始债务人'
+    >>> label("core_enterprise", "zh")
+    '核心企业'
+    """
+    token = _OWN.set(_IN_PRODUCTS.get(product, MappingProxyType({})))
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
 
 
 def label(identifier: str, language: Language) -> str:

@@ -85,6 +85,7 @@ TERMS: dict[str, Term] = {
     "support_drawn": Term("未追回代偿", "support drawn", "yuan"),
     "core_enterprise_defaulted": Term("核心企业违约", "core enterprise defaulted", "number"),
     "account_gap": Term("账户缺口", "account gap", "yuan"),
+    "event_happened": Term("事件已发生", "event has happened", "number"),
     "measure": Term("监测指标", "measure", "state"),
     "then": Term("后果", "consequence", "state"),
     # Numbers of the deal file.

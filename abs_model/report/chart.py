@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from abs_model.glossary import Language, label
+from abs_model.glossary import Language, label, words_of
 from abs_model.pool.stratify import N_TOP, OTHERS, stratify
 from abs_model.report.chart_style import (
     FLOW_LOOKS,
@@ -64,11 +64,12 @@ def write_charts(projection: Projection, folder: Path, language: Language) -> tu
     ReportError
         If there is no Chinese font, or it lacks a character.
     """
-    return tuple(
-        path
-        for name, draw in CHARTS.items()
-        for path in write_figure(partial(draw, projection, language), folder / f"{name}_{language}")
-    )
+    with words_of(projection.subject.deal.product):
+        return tuple(
+            path
+            for name, draw in CHARTS.items()
+            for path in write_figure(partial(draw, projection, language), folder / f"{name}_{language}")
+        )
 
 
 def draw_collections_and_payments(projection: Projection, language: Language) -> Figure:

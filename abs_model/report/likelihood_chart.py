@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from abs_model.glossary import Language, label
+from abs_model.glossary import Language, label, words_of
 from abs_model.report.assumption import is_table_invented, rests_on_invention, table_words
 from abs_model.report.chart_style import (
     GREY,
@@ -69,11 +69,12 @@ def write_likelihood_charts(simulation: Simulation, folder: Path, language: Lang
     ReportError
         If there is no Chinese font, or it lacks a character.
     """
-    return tuple(
-        path
-        for name, draw in LIKELIHOOD_CHARTS.items()
-        for path in write_figure(partial(draw, simulation, language), folder / f"{name}_{language}")
-    )
+    with words_of(simulation.subject.deal.product):
+        return tuple(
+            path
+            for name, draw in LIKELIHOOD_CHARTS.items()
+            for path in write_figure(partial(draw, simulation, language), folder / f"{name}_{language}")
+        )
 
 
 def draw_loss_distribution(simulation: Simulation, language: Language) -> Figure:

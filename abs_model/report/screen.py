@@ -35,7 +35,13 @@ ONLY_IF_ANY = {
 
 
 def screen(
-    projection: Projection, language: Language, folder: Path | None = None, simulation: Simulation | None = None
+    projection: Projection,
+    language: Language,
+    folder: Path | None = None,
+    simulation: Simulation | None = None,
+    *,
+    pool: Iterable[str] = (),
+    proofs: Iterable[Identity] = (),
 ) -> str:
     """The one-screen summary of the first scenario, with one line for each scenario.
 
@@ -47,6 +53,10 @@ def screen(
         Where results and reports are; left out where they are not to be named.
     simulation : Simulation, optional
         Of the same deal; a few lines of it are added.
+    pool : iterable of str
+        Lines on the pool of a product that has its own; the usual ones where it has none.
+    proofs : iterable of Identity
+        What else a product can prove.
 
     Returns
     -------
@@ -57,14 +67,14 @@ def screen(
     lines = [
         *_title(projection, language),
         "",
-        *_pool(projection, figures, language),
+        *(tuple(pool) or _pool(projection, figures, language)),
         "",
         *tranche_lines(projection, language),
         "",
         *_cash(figures, language),
         *_supports(projection, figures, language),
         *_events(projection, figures, language),
-        *identity_lines(identities(projection), language),
+        *identity_lines((*identities(projection), *proofs), language),
     ]
     if len(projection.scenarios) > 1:
         lines += ["", *scenario_lines(projection, language)]

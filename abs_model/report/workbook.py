@@ -8,7 +8,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from abs_model.deal.deal import Deal
-from abs_model.glossary import Language
+from abs_model.glossary import Language, words_of
 from abs_model.report.likelihood_sheet import (
     write_assumptions,
     write_claims,
@@ -136,10 +136,11 @@ def _write_likelihood(book: Book, simulation: Simulation) -> None:
 
 @contextmanager
 def open_book(deal: Deal, path: Path, language: Language) -> Iterator[Book]:
-    """A workbook of a deal, dated by its cut-off date."""
-    names: Mapping[Language, Mapping[str, str]] = {"zh": deal_names(deal, "zh"), "en": deal_names(deal, "en")}
-    with named_book(path, language, name=deal.name, subject=deal.id, day=deal.dates.cut_off, names=names) as book:
-        yield book
+    """A workbook of a deal in the words of its product, dated by its cut-off date."""
+    with words_of(deal.product):
+        names: Mapping[Language, Mapping[str, str]] = {"zh": deal_names(deal, "zh"), "en": deal_names(deal, "en")}
+        with named_book(path, language, name=deal.name, subject=deal.id, day=deal.dates.cut_off, names=names) as book:
+            yield book
 
 
 @contextmanager

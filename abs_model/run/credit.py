@@ -101,6 +101,13 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
         start_day=day_number(subject.deal.dates.closing),
         last_day=day_number(subject.deal.dates.legal_final),
         events={name.id: at for at, name in enumerate(names) if name.is_event},
+        pledged=np.array(
+            [
+                _is_pledged(subject, credit.terms, name.id) and "recovery_ratio" not in stated
+                for name in names[:n_obligors]
+            ],
+            dtype=np.int64,
+        ),
     )
     if isinstance(model.copula, DoubleT) and model.loadings.loading.shape[1] > 1:
         raise ValueError("the double t copula takes one common factor; give all names the same factors")
@@ -109,10 +116,16 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
 
 def _recovery(subject: Subject, terms: CreditTerms, name: str, *, is_provider: bool) -> tuple[float, int]:
     """What is stated under a name, else what is pledged for it, else what holds for all."""
-    own, security = terms.names.get(name), subject.pool.security.get(name)
-    if security is None or (own is not None and own.recovery_ratio is not None):
+    if not _is_pledged(subject, terms, name):
         return recovery(terms, name, is_provider=is_provider)
+    security = subject.pool.security[name]
     return security.ratio / RATE_UNIT, security.lag_days
+
+
+def _is_pledged(subject: Subject, terms: CreditTerms, name: str) -> bool:
+    """Whether what a name recovers is what is pledged for it: nothing is stated under its name."""
+    own = terms.names.get(name)
+    return name in subject.pool.security and (own is None or own.recovery_ratio is None)
 
 
 def _core_enterprises(subject: Subject) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ import numpy as np
 
 from abs_model.deal.deal import Deal
 from abs_model.engine.default_times import day_number
+from abs_model.glossary import label, words_of
 from abs_model.pool.exposure import Exposures
 from abs_model.run.credit import Credit, credit_exposures, credit_model, credit_names, party_of
 from abs_model.run.record import Subject
 from abs_model.scenario.credit_name import rating_in_use
-from abs_model.scenario.ladder import RUNGS, Setting, missing, standard_ladder
+from abs_model.scenario.ladder import RUNGS, Setting, missing, name_of, standard_ladder
 from abs_model.scenario.scenario import BASE, Scenario
 from abs_model.terms import Name
 
@@ -60,9 +61,9 @@ def ladder_of(subject: Subject, told: Sequence[Scenario] = (BASE,), credit: Cred
         if rung.id in own:
             rows[rung.id] = own[rung.id]
         elif rung.id not in standard:
-            left_out.append(LeftOut(id=rung.id, name=Name(zh=rung.zh, en=rung.en), missing=missing(rung, setting)))
+            left_out.append(LeftOut(id=rung.id, name=name_of(rung, setting), missing=missing(rung, setting)))
         elif credit is not None and not _fits(subject, credit, standard[rung.id]):
-            left_out.append(LeftOut(id=rung.id, name=Name(zh=rung.zh, en=rung.en), missing=(UNFIT,)))
+            left_out.append(LeftOut(id=rung.id, name=name_of(rung, setting), missing=(UNFIT,)))
         else:
             rows[rung.id] = standard[rung.id]
     return Ladder(scenarios=tuple((rows | own).values()), left_out=tuple(left_out))
@@ -98,7 +99,14 @@ def setting_of(subject: Subject, credit: Credit | None = None) -> Setting:
         has_collector=deal.pool.asset != "bills",
         has_coupon=any(one.coupon_rate for one in deal.tranches),
         has_fees=bool(deal.plan_fees),
+        debtor=_debtor(deal),
     )
+
+
+def _debtor(deal: Deal) -> Name:
+    """What a core enterprise is called in a deal of this product."""
+    with words_of(deal.product):
+        return Name(zh=label("core_enterprise", "zh"), en=label("core_enterprise", "en"))
 
 
 def _totals(parts: Iterator[tuple[str, float]]) -> dict[str, float]:

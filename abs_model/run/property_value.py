@@ -28,7 +28,8 @@ def property_value(subject: Subject) -> dict[str, tuple[float, ...]]:
     if subject.claims is None:
         return {}
     book, total = subject.claims, dict[str, Amounts]()
-    accepted = book.assets[book.assets["is_accepted"]]
+    debtors = set(subject.pool.frame["core_enterprise_id"])
+    accepted = book.assets[book.assets["is_accepted"] & book.assets["debtor_id"].isin(debtors)]
     values = value_path(accepted, subject.deal, [period.end for period in subject.periods])
     for debtor, row in zip(accepted["debtor_id"], values, strict=True):
         event = invalidation_of(subject.deal, str(debtor))

@@ -28,11 +28,16 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     ),
     "support": ("drawn", "timing_gap", "support_loss", "first_call_date"),
     "suppliers": ("simple_rate", "compound_rate"),
+    "borrowers": (
+        "rate_gross", "rate_before_subsidy", "rate_after_subsidy", "largest_rate_after_subsidy", "simple_rate",
+        "subsidy",
+    ),
 }  # fmt: skip
 """Figures of a projection that a number can be asked of, by what they are about; those of suppliers are what all of
-them together pay a year, everything in, in the base case."""
+them together pay a year, everything in, in the base case, and those of borrowers what an IP note costs its original
+debtors together by contract, whatever the scenario (the largest: the one who pays most)."""
 
-SUPPLIERS = "suppliers"
+SUPPLIERS, BORROWERS = "suppliers", "borrowers"
 
 LIKELIHOODS: Mapping[str, tuple[str, ...]] = {
     "pool": ("any_default_probability", "expected_defaulted", "expected_lost"),
@@ -171,7 +176,8 @@ def said(number: float, unit: Unit) -> str:
 
 def _subjects(deal: Deal) -> Iterator[tuple[str, str]]:
     """What figures are about, and of which kind that is."""
-    yield from (("pool", "pool"), ("plan", "plan"), (SUPPLIERS, SUPPLIERS))
+    who_pays = SUPPLIERS if deal.ip is None else BORROWERS
+    yield from (("pool", "pool"), ("plan", "plan"), (who_pays, who_pays))
     yield from ((tranche.id, "tranche") for tranche in deal.tranches)
     yield from ((support.id, "support") for support in deal.support)
 

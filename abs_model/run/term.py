@@ -22,7 +22,7 @@ OVERCOLLATERALISATION = "overcollateralisation_ratio"
 DISCOUNT_RATE = "pool.discount_rate"
 PURCHASE_RATE = "pool.purchase.rate"
 
-MAY_BE_LEFT_OUT = ("cap", "limit")
+MAY_BE_LEFT_OUT = ("cap", "limit", "yearly_cap", "total_cap")
 """Numbers that a deal may leave out and that can be looked for all the same: without one there is no bound."""
 
 Loc = tuple[str | int, ...]
@@ -218,6 +218,8 @@ def _parts_of(known: Any, word: str, value: object) -> int | None:
     """The grid of a term; None where it is no number."""
     if isinstance(known, Terms):
         return _grids(type(known)).get(word)
+    if isinstance(value, float):
+        return RATE_UNIT
     return 1 if isinstance(value, int) and not isinstance(value, bool) else None
 
 

@@ -11,7 +11,9 @@ from abs_model.deal.shelf import Shelf
 from abs_model.errors import AbsModelError, DealError, Fault, ScenarioError
 from abs_model.pool.pool import Pool
 from abs_model.pool.scale import scaled_pool
+from abs_model.run.borrower_cost import all_in_cost, borrower_figure
 from abs_model.run.check import issue_faults
+from abs_model.run.claim_deal import rebuilt
 from abs_model.run.credit import Credit, credit_model
 from abs_model.run.estimate import estimates, measured
 from abs_model.run.exact import all_fates
@@ -20,7 +22,7 @@ from abs_model.run.record import Projection, Subject
 from abs_model.run.simulate import Settings, make_task
 from abs_model.run.summary import summarise
 from abs_model.run.supplier import supplier_page
-from abs_model.run.target import SUPPLIERS, Target, number_of
+from abs_model.run.target import BORROWERS, SUPPLIERS, Target, number_of
 from abs_model.run.term import DISCOUNT_RATE, FACE, OVERCOLLATERALISATION, NumericTerm, numeric_terms, with_number
 from abs_model.scenario.alternative import THIS_ABS, Alternative, AlternativeSet
 from abs_model.scenario.scenario import Scenario
@@ -163,7 +165,12 @@ def candidate(setting: Setting, units: int) -> Subject:
 
 
 def subject_with(base: Subject, deal: Deal) -> Subject:
-    """The subject of a changed deal; screened and dated anew where the change asks for it."""
+    """The subject of a changed deal; screened and dated anew where the change asks for it.
+
+    Claims of an IP note follow its terms, the coupon among them, and are made anew.
+    """
+    if base.claims is not None:
+        return rebuilt(base, deal)
     own, old = deal.pool, base.deal.pool
     is_same_pool = (own.eligibility, own.concentration) == (old.eligibility, old.concentration)
     if is_same_pool and deal.core_enterprises == base.deal.core_enterprises and deal.dates == base.deal.dates:
@@ -234,6 +241,8 @@ def figure_of(setting: Setting, subject: Subject) -> float | None:
         return _likelihood(setting, subject)
     if setting.target.subject == SUPPLIERS:
         return _supplier_cost(subject, setting.target.figure)
+    if setting.target.subject == BORROWERS:
+        return _borrower_figure(subject, setting.target.figure)
     figures = summarise(project(subject, [setting.scenario]))
     wanted = (setting.target.subject, setting.target.figure)
     return next(number_of(one.value) for one in figures if (one.subject, one.identifier) == wanted)
@@ -244,6 +253,14 @@ def _supplier_cost(subject: Subject, figure: str) -> float | None:
     lines = supplier_page(subject, FOR_NOTHING).suppliers
     (cost,) = lines.loc[lines["is_total"] & (lines["financing"] == THIS_ABS), figure]
     return None if np.isnan(cost) else float(cost)
+
+
+def _borrower_figure(subject: Subject, figure: str) -> float | None:
+    """What an IP note costs all of its debtors together, or the one of them who pays most."""
+    if subject.claims is None:
+        return None
+    found = borrower_figure(all_in_cost(subject.claims), figure)
+    return None if np.isnan(found) else found
 
 
 def _likelihood(setting: Setting, subject: Subject) -> float | None:

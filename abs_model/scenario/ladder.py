@@ -53,6 +53,8 @@ class Setting:
         Whether somebody holds collections on their way; bills are paid through the clearing system.
     has_coupon, has_fees : bool
         Whether the deal pays any.
+    debtor : Name
+        What a core enterprise of the deal is called.
     """
 
     default_date: datetime.date
@@ -67,13 +69,15 @@ class Setting:
     has_collector: bool = True
     has_coupon: bool = True
     has_fees: bool = True
+    debtor: Name = Name(zh="核心企业", en="core enterprise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One row of the ladder: its drivers, with words or levels in the place of names and dates, and what it needs.
 
-    ``needs`` holds attributes of ``Setting``, or ``several`` core enterprises. ``{n}`` in a name is how many default.
+    ``needs`` holds attributes of ``Setting``, or ``several`` core enterprises. ``{n}`` in a name is how many default,
+    ``{debtor}`` what core enterprises of the deal are called.
     """
 
     id: str
@@ -89,14 +93,14 @@ RUNGS: tuple[Rung, ...] = (
     # Credit and liquidity that the guarantor bridges.
     Rung(
         id="largest_defaults",
-        zh="第一大核心企业违约且无回收",
-        en="largest core enterprise defaults, no recovery",
+        zh="第一大{debtor}违约且无回收",
+        en="largest {debtor} defaults, no recovery",
         drivers={"defaults": "largest", **_NO_RECOVERY},
     ),
     Rung(
         id="top_defaults",
-        zh="前{n}大核心企业违约且无回收",
-        en="{n} largest core enterprises default, no recovery",
+        zh="前{n}大{debtor}违约且无回收",
+        en="{n} largest {debtor}s default, no recovery",
         drivers={"defaults": "top", **_NO_RECOVERY},
         needs=("several",),
     ),
@@ -130,8 +134,8 @@ RUNGS: tuple[Rung, ...] = (
     # The one that nobody bridges.
     Rung(
         id="largest_and_guarantor",
-        zh="第一大核心企业与担保人同时违约",
-        en="largest core enterprise and guarantor default",
+        zh="第一大{debtor}与担保人同时违约",
+        en="largest {debtor} and guarantor default",
         drivers={"defaults": "largest", "failures": "guarantors", **_NO_RECOVERY},
         needs=("guarantors",),
     ),
@@ -222,12 +226,16 @@ def missing(rung: Rung, setting: Setting) -> tuple[str, ...]:
     )
 
 
+def name_of(rung: Rung, setting: Setting) -> Name:
+    """What a row is called, with how many names of a deal default."""
+    n_names, debtor = min(TOP, len(setting.largest)), setting.debtor
+    return Name(zh=rung.zh.format(n=n_names, debtor=debtor.zh), en=rung.en.format(n=n_names, debtor=debtor.en))
+
+
 def _placed(rung: Rung, setting: Setting) -> Scenario:
     """A row with names and dates of the deal in the place of words."""
-    n_names = min(TOP, len(setting.largest))
-    name = Name(zh=rung.zh.format(n=n_names), en=rung.en.format(n=n_names))
     drivers = {driver: _value(driver, value, setting) for driver, value in rung.drivers.items()}
-    return Scenario.model_validate({"id": rung.id, "name": name, **drivers})
+    return Scenario.model_validate({"id": rung.id, "name": name_of(rung, setting), **drivers})
 
 
 def _value(driver: str, value: Any, setting: Setting) -> Any:

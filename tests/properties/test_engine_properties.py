@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 
 from abs_model.engine.cashflow import project_collections
 from abs_model.engine.ledger import flow
-from abs_model.engine.plan import make_plan
 from abs_model.engine.waterfall import distribute_totals
-from abs_model.schedule.calendar import Calendar
 from tests.builders import Case, day
-from tests.crosscheck.adapter import engine_run, exposures_from, paths_from
+from tests.crosscheck.adapter import engine_run, exposures_from, paths_from, plan_from
 from tests.properties.test_support_properties import case_of, guaranteed_deal
 from tests.random_cases import random_case
 
@@ -78,7 +76,7 @@ def test_totals_are_the_sums_of_what_the_full_record_keeps(seed: int) -> None:
     cut_off = day(case.deal.dates.cut_off.isoformat())
     exposures = exposures_from([replace(one, pay_day=max(one.pay_day, cut_off)) for one in case.buckets])
     paths = paths_from(case, exposures)
-    plan = make_plan(case.deal, case.periods, exposures, case.price, Calendar(code=case.deal.dates.calendar))
+    plan = plan_from(case, exposures)
     journal, written_off = distribute_totals(plan, project_collections(exposures, paths, case.periods), paths)
     for line, moved in payments.moved.items():
         total = flow({one: amount for one, amount in journal.moved.items() if one == line})

@@ -1,4 +1,4 @@
-"""Property and principal as at a day: what a right has become, what counts, what is owed, what has to be done by when."""
+"""Property and principal as at a day: what a right has become, what counts, what is owed, what to do by when."""
 
 from dataclasses import replace
 from datetime import date
@@ -39,7 +39,9 @@ SECOND = {"ip_id": "p2", "owner_id": "d2", "claim_id": "L2"}
 TaskLine = tuple[str, str, str, str, str | None, int, bool, bool]
 
 
-def book(*assets: dict[str, str], valuations: list[dict[str, str]] | None = None, deal: Deal | None = None) -> ClaimBook:
+def book(
+    *assets: dict[str, str], valuations: list[dict[str, str]] | None = None, deal: Deal | None = None
+) -> ClaimBook:
     """Property p1 of d1 for L1 and p2 of d2 for L2, each of 50 million; ``assets`` change one each."""
     rows = [*assets, *([{}, SECOND][len(assets) :])]
     own = tapes(CLAIMS, assets=rows)
@@ -62,10 +64,10 @@ def lines(found: ClaimBook, day: date) -> list[TaskLine]:
     ]
     return [
         (
-            one.task, one.subject, one.party, f"{one.due_date:%Y-%m-%d}", f"{one.last_date:%Y-%m-%d}", one.days_left,
-            one.is_overdue, one.is_lapsed,
+            one["task"], one["subject"], one["party"], f"{one['due_date']:%Y-%m-%d}", f"{one['last_date']:%Y-%m-%d}",
+            one["days_left"], one["is_overdue"], one["is_lapsed"],
         )
-        for one in task_table(tasks, day).itertuples()
+        for one in task_table(tasks, day).to_dict("records")
     ]  # fmt: skip
 
 
@@ -98,7 +100,9 @@ def test_grace_that_ends_on_a_day_off_ends_on_the_next_working_day() -> None:
     assert first(found, date(2021, 10, 9))["right_state"] == "right_lapsed"
 
 
-@pytest.mark.parametrize(("day", "state"), [(date(2021, 3, 4), "right_in_force"), (date(2021, 3, 5), "right_invalidated")])
+@pytest.mark.parametrize(
+    ("day", "state"), [(date(2021, 3, 4), "right_in_force"), (date(2021, 3, 5), "right_invalidated")]
+)
 def test_an_invalidation_is_known_from_its_day_on(day: date, state: str) -> None:
     row = first(book({"invalidated_date": "2021-03-05"}), day)
     is_gone = state == "right_invalidated"
@@ -165,8 +169,8 @@ def test_principal_goes_down_on_the_day_on_which_it_is_paid() -> None:
     # The first instalment is due on Tuesday 15 December 2020.
     for day, left in ((date(2020, 12, 14), 6e6), (date(2020, 12, 15), 5.25e6), (date(2022, 9, 15), 0.0)):
         owed = outstanding_of(found, day).set_index("claim_id")
-        assert owed.loc["L2", ["closing_principal", "principal"]].tolist() == [6e6, left]
-        assert owed.loc["L1", "principal"] == (0.0 if left == 0.0 else 12e6)
+        assert [owed["closing_principal"]["L2"], owed["principal"]["L2"]] == [6e6, left]
+        assert owed["principal"]["L1"] == (0.0 if left == 0.0 else 12e6)
     assert outstanding_of(found, CUT_OFF)["last_pay_date"].tolist() == [pd.Timestamp("2022-09-15")] * 2
 
 
@@ -226,7 +230,9 @@ def test_a_trademark_is_to_be_renewed_from_a_year_before_its_end_to_six_months_a
     found = book({"ip_type": "商标", "filing_date": "2013-01-01", "grant_date": "2013-10-08", "fee_paid_to": ""})
     day = date(2022, 7, 10)
     assert [one for one in lines(found, date(2022, 7, 9)) if one[0] == "renew_trademark"] == []
-    assert ("renew_trademark", "p1", "original_debtor", "2023-10-08", "2024-04-08", 455, False, False) in lines(found, day)
+    assert ("renew_trademark", "p1", "original_debtor", "2023-10-08", "2024-04-08", 455, False, False) in lines(
+        found, day
+    )
     standing, owed = standing_of(found, day), outstanding_of(found, day)
     (task,) = [one for one in property_tasks(standing, owed, found.deal, day) if one.task == "renew_trademark"]
     assert (task.start, task.basis) == (date(2022, 10, 8), BY_LAW)

@@ -42,6 +42,23 @@ def test_a_number_is_found_by_its_path(deal: Deal, path: str, unit: str, value: 
     assert (term.unit, term.value) == (unit, value)
 
 
+def test_terms_of_an_ip_note_are_found_by_their_path() -> None:
+    from tests.ip import NANSHAN, ip_deal
+
+    deal = ip_deal(ip={"guarantee_fee": {"rate": 0.012}, "subsidies": [NANSHAN], "target_rate": 0.028})
+    known = {term.id: (term.unit, term.value) for term in numeric_terms(deal)}
+    assert known["ip.guarantee_fee.rate"] == ("rate", 0.012)
+    assert known["ip.subsidies.district.brackets.1.ratio"] == ("share", 0.7)
+    assert known["ip.subsidies.district.brackets.2.up_to"] == ("yuan", 50_000_000)
+    assert known["ip.subsidies.district.yearly_cap"] == ("yuan", None)
+    assert known["ip.pledge_ratios.invention"] == ("share", 0.4)
+    assert known["ip.target_rate"] == ("rate", 0.028)
+    changed = set_terms(deal, {"ip.subsidies.district.brackets.1.ratio": 0.6, "ip.pledge_ratios.invention": 0.5})
+    assert changed.ip is not None
+    assert (changed.ip.subsidies[0].brackets[0].ratio, changed.ip.pledge_ratios["invention"]) == (0.6, 0.5)
+    assert changed.ip.pledge_ratios["design"] == 0.2
+
+
 def test_what_is_no_number_is_no_numeric_term(deal: Deal) -> None:
     names = {term.id for term in numeric_terms(deal)}
     assert not names & {"id", "tranches.A.has_interest_on_arrears", "dates.closing", "fees.management.amount"}
