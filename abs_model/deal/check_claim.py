@@ -182,6 +182,18 @@ def costs_sound(deal: Deal) -> Iterator[TermFault]:
         )
 
 
+def fees_of_plan(deal: Deal) -> Iterator[TermFault]:
+    """What others than the plan pay stands under ip.costs, where the all-in cost looks for it."""
+    for number, fee in enumerate(deal.fees):
+        if deal.ip is not None and fee.payer != "plan":
+            yield TermFault(
+                loc=("fees", number, "payer"),
+                found=f"fees.{fee.id} is paid by the {fee.payer}, which the all-in cost of an IP note does not see",
+                wanted="fees that the plan pays are wanted",
+                remedy="Write what debtors pay under ip.costs or ip.guarantee_fee; strike what the originator pays.",
+            )
+
+
 def _ids(loc: tuple[str, ...], ids: list[str], taken: set[str]) -> Iterator[TermFault]:
     """Ids that stand twice in a list, or are words of something else."""
     for number, word in enumerate(ids):
@@ -203,5 +215,6 @@ def _ids(loc: tuple[str, ...], ids: list[str], taken: set[str]) -> Iterator[Term
 
 CHECKS = (
     product_whole, claims_bought, creditor_named, buffer_kept, first_due_before_maturity, events_sound, costs_sound,
+    fees_of_plan,
 )  # fmt: skip
 """Every check of this page."""

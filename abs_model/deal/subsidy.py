@@ -23,7 +23,7 @@ class SubsidyScheme(Terms):
 
     ``cost_share``: a share of what the financing costs in each year of its life, blended over brackets of the amount
     financed (a ticket of 42m under 70 % up to 10m and 50 % beyond gets 23/42). ``amount_share``: shares of the amount
-    financed itself, a year. ``target_rate``: whatever brings the year's cost down to a rate of the balance. Caps are
+    financed itself, a year (once, with ``years: 1``). ``target_rate``: whatever brings the year's cost down to a rate of the balance. Caps are
     for one firm, all its claims together.
     """
 
@@ -39,6 +39,9 @@ class SubsidyScheme(Terms):
     counts: tuple[CostPart, ...] = Field(default=COST_PARTS, min_length=1, description="costs that are looked at")
     interest_vat_rate: Rate = Field(
         default=0.0, description="value-added tax that interest counts without; 0 where it counts in full"
+    )
+    years: Whole | None = Field(
+        default=None, ge=1, le=30, description="first years of a financing that it pays for; all of them if left out"
     )
     yearly_cap: Yuan | None = Field(default=None, gt=0, description="most for one firm in one year of the financing")
     total_cap: Yuan | None = Field(default=None, gt=0, description="most for one firm in all")

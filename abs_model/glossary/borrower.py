@@ -28,6 +28,7 @@ TERMS: dict[str, Term] = {
     "yearly_cap": Term("达到年度贴息上限", "capped by the year", "state"),
     "revenue_cap": Term("达到营业收入比例上限", "capped by revenue", "state"),
     "total_cap": Term("达到累计贴息上限", "capped in all", "state"),
+    "years_over": Term("已超过贴息年限", "years of the scheme are over", "state"),
     # What it comes to.
     "all_in_cost": Term("综合融资成本", "all-in cost"),
     "yearly_cost": Term("分年度现金成本", "cash cost by calendar year"),

@@ -41,7 +41,7 @@ from abs_model.terms import fen
 
 NO_SCHEME, NOT_IN_FORCE, OTHER_DISTRICT = "no_scheme", "not_in_force", "other_district"
 NO_REVENUE = "no_revenue_stated"
-YEARLY_CAP, REVENUE_CAP, TOTAL_CAP = "yearly_cap", "revenue_cap", "total_cap"
+YEARLY_CAP, REVENUE_CAP, TOTAL_CAP, YEARS_OVER = "yearly_cap", "revenue_cap", "total_cap", "years_over"
 
 COLUMNS = [
     "claim_id", "debtor_id", "scheme_id", "claim_year", "year_start", "year_end", "cost_counted", "subsidy_ratio",
@@ -261,8 +261,10 @@ def _of_firm(book: ClaimBook, firm: _Firm) -> Iterator[Subsidy]:
         cost = np.array([float(firm.cost[firm.places[at], number + 1]) for at in own])
         before = _before_caps(firm, number, own, cost)
         asked = float(before.sum())
-        paid = capped(before, min(most, left))
-        remark = "" if asked <= min(most, left) else why if most <= left else TOTAL_CAP
+        is_over = scheme.years is not None and number >= scheme.years
+        room = 0.0 if is_over else min(most, left)
+        paid = capped(before, room)
+        remark = "" if asked <= room else YEARS_OVER if is_over else why if most <= left else TOTAL_CAP
         left -= float(paid.sum())
         for at, one_cost, one_before, amount in zip(own, cost, before, paid, strict=True):
             year = firm.claims[at].years[number]
@@ -297,7 +299,7 @@ def _before_caps(firm: _Firm, number: int, own: Sequence[int], cost: Amounts) ->
             np.array([float(claim.principal)]),
             ticket[:1],
             firm.tops,
-            [ratio * Fraction(year.days, DAYS_IN_YEAR) for ratio in firm.ratios],
+            [ratio * min(Fraction(year.days, DAYS_IN_YEAR), Fraction(1)) for ratio in firm.ratios],
         )
         for claim, year in zip(claims, years, strict=True)
     ]

@@ -27,6 +27,12 @@ def parties(*left_out: str) -> dict[str, Any]:
     return {role: {"id": role, "name": role} for role in ROLES if role not in left_out}
 
 
+def test_fees_that_the_plan_does_not_pay_belong_to_the_ip_block() -> None:
+    fee = {"id": "law", "name": {"zh": "律师费", "en": "law"}, "amount": 1, "payer": "core_enterprise"}
+    (fault,) = found(ip_deal(fees=[fee]))
+    assert (fault.loc, "ip.costs" in fault.remedy) == (("fees", 0, "payer"), True)
+
+
 def test_sound_deals_have_no_fault() -> None:
     assert found(series_one_deal()) == []
     assert found(ip_deal(ip={"costs": [COST]}, events=[EVENT, DOWN])) == []

@@ -8,7 +8,7 @@ import pytest
 
 from abs_model.run.borrower_cost import all_in_cost
 from abs_model.run.borrower_subsidy import subsidies
-from tests.ip import MILLION, NANSHAN, Terms, ip_book, ip_deal
+from tests.ip import DATES, MILLION, NANSHAN, Terms, ip_book, ip_deal
 
 GUARANTEE = {"rate": 0.012}
 UPFRONT = [{"id": "upfront", "payee": "law_firm", "ratio": 0.006}]
@@ -57,6 +57,30 @@ def test_a_share_of_what_is_financed_counts_the_days_of_a_short_year() -> None:
     assert lines["subsidy"].tolist() == [620_000.0, half_up(Decimal(620_000) * 181 / 365)]
     greedy = subsidies_of({"kind": "amount_share", "brackets": [{"ratio": 0.5}]})
     assert greedy["subsidy"].tolist() == greedy["cost_counted"].tolist()
+
+
+def test_a_scheme_of_one_year_pays_once() -> None:
+    """3.5 % of 42m in the first year, and nothing in the second, with the reason."""
+    lines = subsidies_of({"kind": "amount_share", "brackets": [{"ratio": 0.035}], "years": 1})
+    assert lines["subsidy"].tolist() == [1_470_000.0, 0.0]
+    assert lines["remark"].tolist() == ["", "years_over"]
+    assert lines["subsidy_date"].isna().tolist() == [False, True]
+
+
+def test_a_whole_year_is_a_year_though_it_has_a_leap_day() -> None:
+    lines = subsidies_of(
+        {"kind": "amount_share", "brackets": [{"ratio": 0.01}]},
+        {"start_date": "2023-09-23", "maturity_date": "2025-09-23"},
+        dates=DATES
+        | {
+            "cut_off": "2023-09-23",
+            "closing": "2023-09-23",
+            "payment": ["2024-09-30", "2025-09-30"],
+            "expected_maturity": "2025-09-30",
+            "legal_final": "2026-09-30",
+        },
+    )
+    assert lines["subsidy"].tolist() == [420_000.0, 420_000.0]
 
 
 def test_a_target_rate_is_what_is_left_a_year() -> None:
