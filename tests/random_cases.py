@@ -10,6 +10,7 @@ from abs_model.deal.deal import Deal
 from tests.builders import EPOCH, Case, Terms, roll_of, schedule_of
 from tests.crosscheck.plain_record import Bucket, PlainPath
 from tests.random_deals import random_deal
+from tests.random_guarantees import with_guarantees
 
 
 @st.composite
@@ -19,11 +20,11 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def random_case(seed: int) -> Case:
-    """The case of a seed."""
+    """The case of a seed; claims are guaranteed one by one, and property is pledged, where the seed is odd."""
     rng = Random(seed)
     deal = random_deal(rng)
     buckets = random_buckets(rng, deal)
-    return Case(
+    case = Case(
         seed=seed,
         deal=deal,
         periods=schedule_of(deal),
@@ -31,6 +32,7 @@ def random_case(seed: int) -> Case:
         price=_price(rng, deal, buckets),
         paths=random_paths(rng, deal, buckets),
     )
+    return with_guarantees(case) if seed % 2 else case
 
 
 def random_buckets(rng: Random, deal: Deal) -> tuple[Bucket, ...]:

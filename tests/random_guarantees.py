@@ -8,6 +8,7 @@ from random import Random
 from abs_model.deal.deal import Deal
 from abs_model.deal.priority import STATES
 from tests.builders import EPOCH, Case, Terms, name
+from tests.crosscheck.plain_number import window_ends
 from tests.crosscheck.plain_pool import initial_claims
 from tests.crosscheck.plain_record import Bucket, PlainPath, Pledge
 from tests.random_dice import Dice
@@ -136,17 +137,22 @@ def _property_value(rng: Random, face: int, case: Case) -> dict[str, tuple[int, 
 
 
 def _fate(rng: Random, case: Case, path: PlainPath) -> PlainPath:
-    """A path on which events happen: any day, or on and around the days that they are compared with."""
+    """A path on which events happen: any day, or on and around the days that they are compared with.
+
+    What is pledged is compared with the end of the window in which it is sold; its own day must not matter.
+    """
     cut_off = (case.deal.dates.cut_off - EPOCH).days
-    ends = [(period.end - EPOCH).days for period in case.periods]
-    claims = initial_claims(case.buckets, path, cut_off).values()
+    ends = window_ends(case.periods)
+    path = _sold_around(rng, case, path, ends)
+    claims = initial_claims(case.buckets, path, cut_off, ends).values()
     sold = [one.default_day + one.pledge.lag_days for one in claims if one.pledge and one.default_day < ends[-1] + 400]
+    compared = [next((end for end in ends if day <= end), day + 200) for day in sold]
 
     def moment(share: float) -> int | None:
         if rng.random() >= share:
             return None
-        if sold and rng.random() < 0.4:
-            return rng.choice(sold) + rng.randint(-1, 1)
+        if sold and rng.random() < 0.6:
+            return rng.choice(rng.choice([sold, compared, compared])) + rng.randint(-1, 1)
         if rng.random() < 0.5:
             return rng.choice(ends) + rng.randint(-1, 1)
         return rng.randint(cut_off - 10, ends[-1] + 400)
@@ -158,5 +164,17 @@ def _fate(rng: Random, case: Case, path: PlainPath) -> PlainPath:
         path,
         recovery_ratio=None if is_pledged_asked else path.recovery_ratio,
         event_day={one: day for one, day in events.items() if day is not None},
-        failure_day=path.failure_day | {role: day for role, day in failures.items() if day is not None},
+        failure_day={**path.failure_day, **{role: day for role, day in failures.items() if day is not None}},
     )
+
+
+def _sold_around(rng: Random, case: Case, path: PlainPath, ends: Sequence[int]) -> PlainPath:
+    """The path with some defaults moved, so that what is pledged is sold at the end of a window, a day off or not."""
+    pledges, share = {bucket.row: bucket.pledge for bucket in case.buckets}, rng.choice([0.0, 0.4])
+    moved = {
+        row[:2]: rng.choice(ends) + rng.randint(-1, 1) - pledge.lag_days
+        for row, pledge in pledges.items()
+        if pledge is not None and rng.random() < share
+    }
+    days = [moved.get(row[:2], day) for row, day in zip(pledges, path.default_day, strict=True)]
+    return replace(path, default_day=tuple(days))

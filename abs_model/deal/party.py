@@ -1,8 +1,8 @@
 """Who takes part: the plan's parties, the core enterprises, their ratings."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictStr, StringConstraints
 
 from abs_model.terms import ListedIdentifier, Terms, Yuan
 
@@ -21,10 +21,15 @@ Role = Literal[
 ]  # fmt: skip
 
 
+CreditCode = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
+"""A unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters."""
+
+
 class Party(Terms):
     """One party to the plan."""
 
     id: ListedIdentifier = Field(description="word for the party")
+    code: CreditCode | None = Field(default=None, description="unified social credit code, by which deals know it")
     name: StrictStr = Field(min_length=1, description="registered name")
     name_en: StrictStr | None = Field(default=None, description="English name")
     rating: Rating | None = Field(default=None, description="issuer rating, domestic scale")
@@ -40,6 +45,7 @@ class CoreEnterprise(Terms):
     """One core enterprise (核心企业): it owes, or stands behind the subsidiary that owes."""
 
     id: ListedIdentifier = Field(description="word that the tape uses for it")
+    code: CreditCode | None = Field(default=None, description="unified social credit code, by which deals know it")
     name: StrictStr = Field(min_length=1, description="registered name")
     name_en: StrictStr | None = Field(default=None, description="English name")
     group: ListedIdentifier | None = Field(default=None, description="group of affiliates; itself when left out")

@@ -23,8 +23,8 @@ class SubsidyScheme(Terms):
 
     ``cost_share``: a share of what the financing costs in each year of its life, blended over brackets of the amount
     financed (a ticket of 42m under 70 % up to 10m and 50 % beyond gets 23/42). ``amount_share``: shares of the amount
-    financed itself, a year (once, with ``years: 1``). ``target_rate``: whatever brings the year's cost down to a rate of the balance. Caps are
-    for one firm, all its claims together.
+    financed itself, a year (once, with ``years: 1``). ``target_rate``: whatever brings the year's cost down to a rate
+    of the balance. Caps are for one firm, all its claims together.
     """
 
     id: Identifier = Field(description="word that the tape of claims uses")

@@ -11,13 +11,15 @@ from abs_model.engine.cashflow import project_collections
 from abs_model.engine.default_times import day_number
 from abs_model.engine.ledger import COMMINGLED, MARKET, POOL
 from abs_model.engine.paths import NEVER, Paths, Whole
-from abs_model.engine.plan import make_plan
+from abs_model.engine.plan import Plan, make_plan
 from abs_model.engine.waterfall import Payments, distribute
 from abs_model.pool.exposure import ExposureRow, Exposures
+from abs_model.pool.pool import Security
 from abs_model.schedule.calendar import Calendar
 from abs_model.terms import RATE_UNIT
 from tests.builders import Case
-from tests.crosscheck.plain_record import Bucket
+from tests.crosscheck.plain_pool import initial_claims
+from tests.crosscheck.plain_record import Bucket, Pledge
 
 Name = tuple[str, ...]
 
@@ -27,26 +29,57 @@ def engine_run(case: Case) -> tuple[dict[Name, np.ndarray], Payments]:
     cut_off = day_number(case.deal.dates.cut_off)
     exposures = exposures_from([replace(bucket, pay_day=max(bucket.pay_day, cut_off)) for bucket in case.buckets])
     paths = paths_from(case, exposures)
-    calendar = Calendar(code=case.deal.dates.calendar)
-    plan = make_plan(case.deal, case.periods, exposures, case.price, calendar)
+    plan = plan_from(case, exposures)
     collections = project_collections(exposures, paths, case.periods)
     payments = distribute(plan, collections, paths)
     named = dict(_series(case, payments))
     return named | {("after_legal_final",): payments.after_legal_final[None, :]}, payments
 
 
+def plan_from(case: Case, exposures: Exposures) -> Plan:
+    """The same deal, ready to run."""
+    calendar = Calendar(code=case.deal.dates.calendar)
+    value = {event: tuple(map(float, values)) for event, values in case.property_value.items()}
+    return make_plan(case.deal, case.periods, exposures, case.price, calendar, value)
+
+
 def exposures_from(buckets: Sequence[Bucket]) -> Exposures:
     """The same rows, in the same order."""
     rows = list(dict.fromkeys(bucket.row for bucket in buckets))
+    terms = {bucket.row: bucket for bucket in buckets}
     order = sorted(buckets, key=lambda bucket: (rows.index(bucket.row), bucket.pay_day))
     return Exposures(
         rows=tuple(
-            ExposureRow(core_enterprise=core, group=core, debtor=debtor, repurchase=tag) for core, debtor, tag in rows
+            ExposureRow(
+                core_enterprise=row[0],
+                group=row[0],
+                debtor=row[1],
+                repurchase=row[2],
+                is_guaranteed=terms[row].is_guaranteed,
+                security=_security(terms[row].pledge),
+            )
+            for row in rows
         ),
         row=np.array([rows.index(bucket.row) for bucket in order], dtype=np.int64),
         pay_day=np.array([bucket.pay_day for bucket in order], dtype=np.int64),
         face=np.array([float(bucket.face) for bucket in order]),
     )
+
+
+def _security(pledge: Pledge | None) -> Security | None:
+    if pledge is None:
+        return None
+    return Security(ratio=_units(pledge.ratio), lag_days=pledge.lag_days, event=pledge.event)
+
+
+def _recoveries(case: Case) -> dict[str, Whole]:
+    """Ratio, lag and whether they are what is pledged: by row and path where anything is pledged, else by path."""
+    by_path = [initial_claims(case.buckets, path, 0, ()).values() for path in case.paths]
+    each = [[(_units(one.recovery()[0]), one.recovery()[1], one.is_pledged) for one in claims] for claims in by_path]
+    values = np.moveaxis(np.array(each, dtype=np.int64), -1, 0).swapaxes(1, 2)
+    if not any(bucket.pledge for bucket in case.buckets):
+        values = values[:, 0]
+    return dict(zip(("recovery_ratio", "recovery_lag_days", "is_pledged"), values, strict=True))
 
 
 def paths_from(case: Case, exposures: Exposures) -> Paths:
@@ -60,6 +93,7 @@ def paths_from(case: Case, exposures: Exposures) -> Paths:
         return np.array([_units(getattr(path, name)) for path in case.paths], dtype=np.int64)
 
     roles = sorted({role for path in case.paths for role in path.failure_day})
+    events = sorted({event for path in case.paths for event in path.event_day})
     return Paths(
         n_paths=len(case.paths),
         default_day=per_row("default_day"),
@@ -67,14 +101,16 @@ def paths_from(case: Case, exposures: Exposures) -> Paths:
         delay_days=per_row("delay_days"),
         dilution_ratio=per_path("dilution"),
         default_ratio=per_path("default_ratio"),
-        recovery_ratio=per_path("recovery_ratio"),
-        recovery_lag_days=np.array([path.recovery_lag_days for path in case.paths], dtype=np.int64),
+        **_recoveries(case),
         coupon_shift=per_path("coupon_shift"),
         fee_multiplier=per_path("fee_multiplier"),
         commingling_day=np.array([_day(path.commingling_day) for path in case.paths], dtype=np.int64),
         claim_recovery={role: (_units(share), lag) for role, (share, lag) in case.paths[0].claim_recovery.items()},
         failure_day={
             role: np.array([path.failure_day.get(role, NEVER) for path in case.paths], dtype=np.int64) for role in roles
+        },
+        event_day={
+            one: np.array([path.event_day.get(one, NEVER) for path in case.paths], dtype=np.int64) for one in events
         },
     )
 
@@ -107,9 +143,12 @@ def _series(case: Case, payments: Payments) -> Iterator[tuple[Name, np.ndarray]]
         yield ("interest_due", tranche.id), standing[f"{tranche.id}.interest_unpaid"]
         yield ("accrued", tranche.id), standing[f"{tranche.id}.interest_accrued"]
         yield ("principal_unpaid", tranche.id), standing[f"{tranche.id}.principal_unpaid"]
+    if "pool_unpaid" in standing:
+        yield ("pool_unpaid",), standing["pool_unpaid"]
     for line in payments.moved:
         if line.verb in {"pay", "draw"}:
-            yield ("paid", line.target, line.source), payments.between(source=line.source, target=line.target)
+            payee = "pool" if line.target == case.deal.plan_account else line.target
+            yield ("paid", payee, line.source), payments.between(source=line.source, target=line.target)
         if line.verb == "release":
             yield ("released", line.target.removesuffix(".residual")), payments.paid(line.target)
     for flow in ("collected", "recovered", "repurchased"):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from abs_model.deal.deal import Deal
-from tests.builders import day, roll_of, schedule_of
+from tests.builders import Case, day, roll_of, schedule_of
 from tests.crosscheck.plain import plain_run
 from tests.crosscheck.plain_record import Bucket, PlainPath, PlainRun
 
@@ -39,6 +39,11 @@ def bucket(core_enterprise: str, pay_day: str, face: int) -> Bucket:
     return Bucket(
         core_enterprise=core_enterprise, debtor=core_enterprise, repurchase=0, pay_day=day(pay_day), face=face
     )
+
+
+def plain_of(case: Case, path: PlainPath) -> PlainRun:
+    """The plain model on one path of a case."""
+    return plain_run(case.deal, case.periods, case.buckets, case.price, path, case.roll, case.property_value)
 
 
 def run(deal: Deal, *buckets: Bucket, price: int | None = None, **fate: Any) -> PlainRun:

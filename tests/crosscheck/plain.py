@@ -7,11 +7,12 @@ other. Numbers in brackets point to the sections of that page.
 Days are whole days since 1970-01-01, money is whole fen, shares and rates are exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from abs_model.deal.deal import Deal
 from abs_model.schedule.period import Period
+from tests.crosscheck.plain_answer import answer_for_pool
 from tests.crosscheck.plain_due import (
     accrue_advances,
     accrue_interest,
@@ -30,14 +31,21 @@ from tests.crosscheck.plain_trigger import check_triggers, state_called_for
 
 
 def plain_run(
-    deal: Deal, periods: Sequence[Period], buckets: Sequence[Bucket], price: int | None, path: PlainPath, roll: Roll
+    deal: Deal,
+    periods: Sequence[Period],
+    buckets: Sequence[Bucket],
+    price: int | None,
+    path: PlainPath,
+    roll: Roll,
+    property_value: Mapping[str, Sequence[int]] | None = None,
 ) -> PlainRun:
     """One path of a deal from closing to the last distribution.
 
     ``price`` is what the pool costs, None where the purchase method is ``proceeds``. ``roll`` takes a due date to the
-    business day on which it is paid.
+    business day on which it is paid. ``property_value`` is what property is worth by period, by the event that wipes it
+    out, empty for none.
     """
-    plan = Plan(deal, periods, buckets, price, path, roll)
+    plan = Plan(deal, periods, buckets, price, path, roll, property_value or {})
     close(plan)
     for period in periods[1:]:
         live_through(plan, period)
@@ -69,6 +77,7 @@ def live_through(plan: Plan, period: Period) -> None:
     plan.bought_now = 0
     reinvest(plan, previous)
     collect(plan)
+    answer_for_pool(plan)
     check_triggers(plan, "before")
     plan.state = state_called_for(plan)
     if period.payment_date is not None:
@@ -112,18 +121,9 @@ def collect(plan: Plan) -> None:
         plan.put("defaulted", amount=now.failed + now.defaulted - was.failed - was.defaulted)
         plan.put("outstanding", amount=now.outstanding)
         plan.put("overdue", amount=now.overdue)
-        is_lost = commingled_window(plan) == plan.period.number
+        is_lost = plan.is_commingled
         plan.move("pool", "commingled" if is_lost else plan.plan_account, now.cash - was.cash)
         plan.put("commingled", amount=now.cash - was.cash if is_lost else 0)
-
-
-def commingled_window(plan: Plan) -> int | None:
-    """Number of the first window that ends on or after the day on which whoever holds the collections fails [3.2]."""
-    failure = plan.path.commingling_day
-    windows = plan.periods[1:]
-    if failure is None:
-        return None
-    return next((window.number for window in windows if day_number(window.end) >= failure), None)
 
 
 def cash_after_the_end(plan: Plan) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from abs_model.deal.fee import Fee
+from abs_model.deal.support import POOL
 from abs_model.deal.tranche import Tranche
 from tests.crosscheck.plain_number import exact, fen, least, rounded, year_fraction
 from tests.crosscheck.plain_plan import Plan
@@ -146,7 +147,7 @@ def try_clean_up_call(plan: Plan) -> None:
     if call is None or plan.state != "normal" or plan.is_called:
         return
     price = plan.outstanding
-    owed = sum(amount for name, amount in plan.other_due.items() if name != "purchase")
+    owed = sum(amount for name, amount in plan.other_due.items() if name not in {"purchase", POOL})
     for amounts in (plan.interest_due, plan.accrued, plan.balance, plan.advance, plan.advance_interest):
         owed += sum(amounts.values())
     if price > exact(call.pool_ratio) * plan.face or plan.account[plan.plan_account] + price < owed:
@@ -154,6 +155,7 @@ def try_clean_up_call(plan: Plan) -> None:
     plan.move("originator", plan.plan_account, price)
     plan.put("called", amount=price)
     plan.is_called = True
+    plan.other_due[POOL] = 0
     for tranche in plan.tranches.values():
         let_principal_fall_due(plan, tranche)
         let_accrued_fall_due(plan, tranche)

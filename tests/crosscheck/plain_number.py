@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 
+from abs_model.schedule.period import Period
+
 NEVER = 10**9
 """The day of what does not happen."""
+BEGINNING = -(10**8)
+"""A day before everything."""
 END_OF_TIME = 10**8
 """A day after everything that does happen."""
 UNLIMITED = 10**18
@@ -48,6 +52,11 @@ def least(*bounds: int | None) -> int:
 def quotient(numerator: int, denominator: int, of_nothing: float = 0.0) -> float:
     """A measure's quotient, in floats; ``of_nothing`` where there is nothing to divide by."""
     return numerator / denominator if denominator else of_nothing
+
+
+def window_ends(periods: Sequence[Period]) -> tuple[int, ...]:
+    """The day on which each collection window ends: periods 1 to n."""
+    return tuple(day_number(period.end) for period in periods[1:])
 
 
 def day_number(day: date) -> int:

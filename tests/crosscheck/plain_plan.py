@@ -6,10 +6,10 @@ from datetime import date
 from abs_model.deal.account import Account
 from abs_model.deal.deal import Deal
 from abs_model.deal.priority import State
-from abs_model.deal.support import Support
+from abs_model.deal.support import POOL, Support
 from abs_model.deal.tranche import Tranche
 from abs_model.schedule.period import Period
-from tests.crosscheck.plain_number import NEVER, day_number, exact, fen, rounded
+from tests.crosscheck.plain_number import NEVER, day_number, exact, fen, rounded, window_ends
 from tests.crosscheck.plain_pool import Claim, Standing, initial_claims
 from tests.crosscheck.plain_record import Bucket, Movement, Name, PlainPath, Roll
 
@@ -25,14 +25,16 @@ class Plan:
         price: int | None,
         path: PlainPath,
         roll: Roll,
+        property_value: Mapping[str, Sequence[int]],
     ) -> None:
+        self.property_value = property_value
         self.deal, self.path, self.price, self.roll = deal, path, price, roll
         self.periods, self.period = periods, periods[0]
         self.state: State = "normal"
         self.tranches = {tranche.id: tranche for tranche in deal.tranches}
         self.supports = {support.id: support for support in deal.support}
 
-        self.rows = initial_claims(buckets, path, day_number(deal.dates.cut_off))
+        self.rows = initial_claims(buckets, path, day_number(deal.dates.cut_off), window_ends(periods))
         self.lots: list[Claim] = []
         self.face = sum(claim.face for claim in self.rows.values())
         self.pool = Standing(outstanding=self.face)
@@ -49,7 +51,7 @@ class Plan:
         self.payable = dict.fromkeys(self.tranches, 0)
         self.enforceable = dict.fromkeys(self.tranches, 0)
         self.enforceable_accelerated = dict.fromkeys(self.tranches, 0)
-        self.other_due: dict[str, int] = {"tax": 0, "purchase": 0}
+        self.other_due: dict[str, int] = {"tax": 0, "purchase": 0, POOL: 0}
         self.tax_fallen_due = 0
         self.liquidation_fees_fell_due = False
 
@@ -85,6 +87,15 @@ class Plan:
     def outstanding(self) -> int:
         """Face that is the plan's now: at the window's end, with what was bought since; nothing once it is called."""
         return 0 if self.is_called else self.pool.outstanding + self.replenished.outstanding + self.bought_now
+
+    @property
+    def is_commingled(self) -> bool:
+        """Whether this is the first window that ends on or after the day on which who holds the collections fails."""
+        failure = self.path.commingling_day
+        if failure is None or day_number(self.period.end) < failure:
+            return False
+        before = self.periods[1 : self.period.number]
+        return all(day_number(window.end) < failure for window in before)
 
     def account_terms(self, name: str) -> Account:
         return next(account for account in self.deal.accounts if account.id == name)
@@ -131,6 +142,7 @@ class Plan:
         for family, amounts in stocks.items():
             for name, amount in amounts.items():
                 self.put(family, name, amount=int(amount))
+        self.put("pool_unpaid", amount=self.other_due[POOL])
         for values in self.series.values():
             values.extend([0] * (self.period.number + 1 - len(values)))
 
@@ -153,8 +165,8 @@ class Plan:
         return self.owed(payee)
 
     def discharge(self, payee: str, source: str, amount: int) -> None:
-        """Pay a payee, who is then owed so much less."""
-        self.move(source, payee, amount)
+        """Pay a payee, who is then owed so much less; what is paid for claims of the pool is the plan's."""
+        self.move(source, self.plan_account if payee == POOL else payee, amount)
         self.put("paid", payee, source, amount=amount)
         holder, _, part = payee.rpartition(".")
         if holder not in self.tranches:

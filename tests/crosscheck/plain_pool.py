@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tests.crosscheck.plain_number import NEVER, rounded
-from tests.crosscheck.plain_record import Bucket, PlainPath, Row
+from tests.crosscheck.plain_record import Bucket, PlainPath, Pledge, Row
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,13 +34,19 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The face of one row by pay day, or one lot of replenished receivables, and its fate."""
+    """The face of one row by pay day, or one lot of replenished receivables, and its fate.
+
+    ``window_ends`` are those of periods 1 to n.
+    """
 
     faces: tuple[tuple[int, int], ...]
     delay: int
     default_day: int
     repurchase_day: int
     path: PlainPath
+    is_guaranteed: bool = False
+    pledge: Pledge | None = None
+    window_ends: tuple[int, ...] = ()
 
     @property
     def face(self) -> int:
@@ -65,10 +72,10 @@ class Claim:
         collected, diluted, failed = self.run_off(day)
         remainder = self.face - collected - diluted - failed
         defaulted = remainder if has_left and exit_day == self.default_day else 0
-        lag = self.path.recovery_lag_days
-        recovered = rounded(self.path.recovery_ratio * self.run_off(day - lag)[2])
-        if day >= self.default_day + lag:
-            recovered += rounded(self.path.recovery_ratio * defaulted)
+        ratio, lag = self.recovery()
+        recovered = rounded(ratio * self.run_off(day - lag)[2])
+        if day >= self.default_day + lag and not self.is_wiped_out:
+            recovered += rounded(ratio * defaulted)
         return Standing(
             collected=collected,
             diluted=diluted,
@@ -80,10 +87,54 @@ class Claim:
             overdue=0 if has_left else self.due(day) - self.due(day - self.delay),
         )
 
+    def recovery(self) -> tuple[Fraction, int]:
+        """Share of what failed or defaulted that comes in, and how late: as the path says, or as pledged."""
+        if self.path.recovery_ratio is not None:
+            return self.path.recovery_ratio, self.path.recovery_lag_days
+        if self.pledge is None:
+            return Fraction(0), self.path.recovery_lag_days
+        return self.pledge.ratio, self.pledge.lag_days
 
-def initial_claims(buckets: Sequence[Bucket], path: PlainPath, cut_off: int) -> dict[Row, Claim]:
+    @property
+    def is_pledged(self) -> bool:
+        """Whether what it recovers is what is pledged for it."""
+        return self.pledge is not None and self.path.recovery_ratio is None
+
+    @property
+    def is_wiped_out(self) -> bool:
+        """Whether the event comes before the default has brought anything.
+
+        By the end of the window in which that would come in; after the last window, if it happens at all.
+        """
+        if self.pledge is None or not self.is_pledged or self.pledge.event not in self.path.event_day:
+            return False
+        sold = self.default_day + self.pledge.lag_days
+        end = next((end for end in self.window_ends if sold <= end), NEVER)
+        return self.path.event_day[self.pledge.event] <= end
+
+    def unpaid(self, day: int) -> int:
+        """What has fallen due by a day, is owed, and has not been paid by anybody: ``U(t)``."""
+        return max(self.owed(day) - self.standing(day).cash, 0)
+
+    def owed(self, day: int) -> int:
+        """What has fallen due by a day and is not diluted."""
+        return self.due(day) - rounded(self.path.dilution * self.due(day))
+
+    def answered(self, start: int, end: int) -> tuple[int, int]:
+        """Claimed of who answers for the claims of a window, after ``start`` to ``end``, and returned in it."""
+        owed_before = self.owed(start)
+        kept_before = owed_before - rounded(self.path.default_ratio * owed_before)
+        on_time = max(self.run_off(end)[0] - kept_before, 0)
+        claimed = min(self.owed(end) - owed_before - on_time, self.unpaid(end))
+        return claimed, claimed - (self.unpaid(end) - self.unpaid(start))
+
+
+def initial_claims(
+    buckets: Sequence[Bucket], path: PlainPath, cut_off: int, window_ends: tuple[int, ...]
+) -> dict[Row, Claim]:
     """The rows in order of first appearance; what was due by the cut-off date counts as due on it."""
     faces: dict[Row, list[tuple[int, int]]] = {}
+    terms = {bucket.row: bucket for bucket in buckets}
     for bucket in buckets:
         faces.setdefault(bucket.row, []).append((max(bucket.pay_day, cut_off), bucket.face))
     return {
@@ -93,6 +144,9 @@ def initial_claims(buckets: Sequence[Bucket], path: PlainPath, cut_off: int) -> 
             default_day=_or_never(path.default_day[number]),
             repurchase_day=_or_never(path.repurchase_day[number]),
             path=path,
+            is_guaranteed=terms[row].is_guaranteed,
+            pledge=terms[row].pledge,
+            window_ends=window_ends,
         )
         for number, row in enumerate(faces)
     }

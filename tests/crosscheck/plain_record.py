@@ -16,14 +16,25 @@ Roll = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pledge:
+    """What is pledged for a row: a share of its face, how late it comes, and the event that wipes it out, if any."""
+
+    ratio: Fraction
+    lag_days: int
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """Face of one row that is payable on one day."""
+    """Face of one row that is payable on one day; the last two are alike for all of a row."""
 
     core_enterprise: str
     debtor: str
     repurchase: int
     pay_day: int
     face: int
+    is_guaranteed: bool = False
+    pledge: Pledge | None = None
 
     @property
     def row(self) -> Row:
@@ -33,17 +44,21 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPath:
-    """What happens on one path; the first three hold an entry for each row, in the order in which rows first appear."""
+    """What happens on one path; the first three hold an entry for each row, in the order in which rows first appear.
+
+    Without a ``recovery_ratio`` recoveries are what is pledged, and nothing where nothing is.
+    """
 
     default_day: tuple[int | None, ...]
     delay_days: tuple[int, ...]
     repurchase_day: tuple[int | None, ...]
     dilution: Fraction = Fraction(0)
     default_ratio: Fraction = Fraction(0)
-    recovery_ratio: Fraction = Fraction(0)
+    recovery_ratio: Fraction | None = None
     recovery_lag_days: int = 0
     failure_day: Mapping[str, int] = field(default_factory=dict)
     claim_recovery: Mapping[str, tuple[Fraction, int]] = field(default_factory=dict)
+    event_day: Mapping[str, int] = field(default_factory=dict)
     commingling_day: int | None = None
     coupon_shift: Fraction = Fraction(0)
     fee_multiplier: Fraction = Fraction(1)
@@ -67,7 +82,7 @@ class PlainRun:
     ``account`` id                                        balance at the end of the period
     ``reinvestment`` id                                   yield credited
     ``paid`` payee, source                                by an account, or by the support that was drawn
-    ``drawn``, ``reimbursed`` support                     flows of the period
+    ``drawn``, ``reimbursed`` support                     flows of the period; what claims returned is reimbursed
     ``advance``, ``advance_interest`` support             owed at the end of the period
     ``released`` target                                   to a party or a tranche
     ``balance``, ``interest_due``, ``accrued`` tranche    what the steps left; ``accrued`` is what has not fallen due
@@ -75,6 +90,7 @@ class PlainRun:
     ``collected``, ``recovered``, ``repurchased``         flows of the window; replenished receivables included here and
     ``defaulted``, ``diluted``                            in the next two lines; ``defaulted`` is failed and defaulted
     ``commingled``                                        cash of the window that went down with whoever held it
+    ``pool_unpaid``                                       due as ``pool`` at the end of the period
     ``outstanding``, ``overdue``                          at the window's end; nothing after a clean-up call
     ``bought``, ``spent``, ``called``                     face replenished, what it cost; what the clean-up call brought
     ``failed_test``, ``breached`` trigger                 latest test failed; breach in force after the period's tests

@@ -1,6 +1,7 @@
 """The steps of a list in the plain model: what each verb does [4], and replenishment [5]."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from abs_model.deal.priority import Step
@@ -136,7 +137,10 @@ def release(plan: Plan, step: Step) -> None:
 
 
 def buy(plan: Plan, step: Step) -> None:
-    """Buy new receivables of the rows that have not defaulted [5]."""
+    """Buy new receivables of the rows that have not defaulted [5].
+
+    What is pledged for a row is pledged for these too, and no event wipes it out; nobody answers for them one by one.
+    """
     terms, payment_date = plan.deal.pool.replenishment, plan.period.payment_date
     if terms is None or payment_date is None or payment_date > terms.until:
         return
@@ -156,6 +160,7 @@ def buy(plan: Plan, step: Step) -> None:
                 default_day=claim.default_day,
                 repurchase_day=NEVER,
                 path=plan.path,
+                pledge=claim.pledge and replace(claim.pledge, event=""),
             )
         )
         plan.bought_now += face

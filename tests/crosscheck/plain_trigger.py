@@ -2,7 +2,7 @@
 
 from abs_model.deal.priority import STATES, State
 from abs_model.deal.trigger import Condition
-from tests.crosscheck.plain_number import day_number, quotient
+from tests.crosscheck.plain_number import NEVER, day_number, quotient
 from tests.crosscheck.plain_plan import Plan
 
 
@@ -55,6 +55,11 @@ def measure(plan: Plan, condition: Condition) -> float:
             return sum(plan.enforceable[name] for name in tranches) / 100
         case "core_enterprise_defaulted":
             return float(has_defaulted(plan, subject))
+        case "event_happened":
+            return float(has_happened(plan, subject or ""))
+        case "loan_to_value_ratio":
+            balance = sum(plan.balance.values())
+            return quotient(balance, value_standing(plan), of_nothing=float("inf")) if balance else 0.0
     assert subject is not None, f"{condition.measure} is measured of something"
     match condition.measure:
         case "support_failed":
@@ -64,6 +69,22 @@ def measure(plan: Plan, condition: Condition) -> float:
         case "account_gap":
             return (plan.target(plan.account_terms(subject)) - plan.account[subject]) / 100
     raise AssertionError(condition.measure)
+
+
+def has_happened(plan: Plan, name: str) -> bool:
+    """Whether an event has happened by the window's end; who has failed by then has been downgraded."""
+    end = day_number(plan.period.end)
+    event = next(one for one in plan.deal.events if one.id == name)
+    days = [plan.path.event_day.get(name, NEVER)]
+    if event.kind == "downgrade":
+        days.append(plan.path.failure_day.get(event.subject, NEVER))
+    return min(days) <= end
+
+
+def value_standing(plan: Plan) -> int:
+    """What the property is worth at the window's end that no event has wiped out."""
+    values = plan.property_value
+    return sum(one[plan.period.number] for name, one in values.items() if not (name and has_happened(plan, name)))
 
 
 def has_defaulted(plan: Plan, core_enterprise: str | None) -> bool:

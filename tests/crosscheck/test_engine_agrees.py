@@ -11,7 +11,7 @@ from itertools import zip_longest
 import pytest
 
 from tests.crosscheck.adapter import engine_run
-from tests.crosscheck.plain import plain_run
+from tests.crosscheck.by_hand import plain_of
 from tests.crosscheck.plain_record import Name
 from tests.random_cases import random_case
 
@@ -50,7 +50,7 @@ def agree(seed: int) -> None:
     case = random_case(seed)
     by_engine, _ = engine_run(case)
     for number, path in enumerate(case.paths):
-        plain = plain_run(case.deal, case.periods, case.buckets, case.price, path, case.roll)
+        plain = plain_of(case, path)
         engine: Named = {name: values[:, number].tolist() for name, values in by_engine.items()}
         found = differences(plain.named(), engine)
         assert not found, "\n".join([f"seed {seed}, path {number}, {len(found)} differences:", *found[:MOST_SHOWN]])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.builders import Case
-from tests.crosscheck.plain import plain_run
+from tests.crosscheck.by_hand import plain_of
 from tests.crosscheck.plain_record import PlainRun
 from tests.random_cases import cases, random_case
 
@@ -17,13 +17,13 @@ REACHED = {
     *("account", "reinvestment", "paid", "drawn", "reimbursed", "advance", "advance_interest", "released"),
     *("balance", "interest_due", "accrued", "principal_unpaid", "collected", "recovered", "repurchased", "defaulted"),
     *("diluted", "outstanding", "overdue", "bought", "spent", "called", "breached", "after_legal_final", "commingled"),
-    *("written_off", "normal", "acceleration", "default", "liquidation"),
+    *("pool_unpaid", "written_off", "normal", "acceleration", "default", "liquidation"),
 }
 
 
 def runs(case: Case) -> list[PlainRun]:
     """The plain model on each path of a case."""
-    return [plain_run(case.deal, case.periods, case.buckets, case.price, path, case.roll) for path in case.paths]
+    return [plain_of(case, path) for path in case.paths]
 
 
 @given(case=cases())
