@@ -109,15 +109,9 @@ def _reports(deal: "Deal", page: "BorrowerPage", language: Language) -> Callable
 
 def page_tables(page: "BorrowerPage") -> "dict[str, pd.DataFrame]":
     """Flows, subsidies, costs, cash by year; and who pays whom, payment by payment, by date and party, in balance."""
-    return {
-        "borrower_flows": page.flows,
-        "subsidies": page.subsidies,
-        "all_in_cost": page.costs,
-        "yearly_cost": page.years,
-        "money_table": page.money.table,
-        "money_movements": page.money.movements,
-        "money_checks": page.money.checks,
-    }
+    from abs_model.run.ip_view import borrower_tables
+
+    return borrower_tables(page)
 
 
 def page_summary(deal: "Deal", page: "BorrowerPage") -> dict[str, object]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from abs_model.cli.reading import Case
     from abs_model.cli.request import Files
     from abs_model.deal.deal import Deal
     from abs_model.run.ip_view import IpView
@@ -40,10 +39,10 @@ def view_of(subject: "Subject") -> "IpView":
 
 def ip_answer_tables(subject: "Subject") -> "dict[str, pd.DataFrame]":
     """Every table that an IP note has beside those of every deal, by the name of its file."""
-    from abs_model.cli.borrowers import page_tables
+    from abs_model.run.ip_view import borrower_tables
 
     view = view_of(subject)
-    return dict(view.tables) | page_tables(view.page)
+    return dict(view.tables) | borrower_tables(view.page)
 
 
 def ip_summary(subject: "Subject") -> dict[str, object]:
@@ -82,6 +81,13 @@ def say_ip(
     say(ip_screen(view_of(subject), projection, language, folder, simulation))
 
 
+def say_ip_head(subject: "Subject", language: Language) -> None:
+    """Say what stands above the periods of an IP note."""
+    from abs_model.report.ip_screen import ip_head
+
+    say(ip_head(view_of(subject), language))
+
+
 def say_ip_pool(subject: "Subject", language: Language) -> None:
     """Say what the pool of an IP note is made of on one screen."""
     from abs_model.report.ip_screen import ip_pool_screen
@@ -90,7 +96,7 @@ def say_ip_pool(subject: "Subject", language: Language) -> None:
 
 
 def note_writer(
-    case: "Case", projection: "Projection", simulation: "Simulation | None", language: Language
+    subject: "Subject", projection: "Projection", simulation: "Simulation | None", language: Language
 ) -> "Callable[[Path], None]":
     """What writes workbook and charts of an IP note into a folder; the charts of a simulation are everybody's."""
 
@@ -100,7 +106,7 @@ def note_writer(
         from abs_model.report.ip_sheet import IpReport
         from abs_model.report.ip_workbook import write_ip_workbook
 
-        report = IpReport(view=view_of(case.subject), projection=projection, simulation=simulation)
+        report = IpReport(view=view_of(subject), projection=projection, simulation=simulation)
         write_ip_workbook(report, folder / "workbook.xlsx", language)
         write_ip_charts(report, folder, language)
         write_charts(projection, folder, language)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abs_model.cli.completion import complete_scenario
+from abs_model.cli.ip_answer import say_ip_head
 from abs_model.cli.option import answers_and_writes, takes_files
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
@@ -75,6 +76,8 @@ def say_projection(projection: "Projection", folder: Path, language: Language) -
 
     deal, names = projection.subject.deal, names_of(projection, language)
     say(phrase(deal.name.zh, deal.name.en, language))
+    if projection.subject.claims is not None:
+        say_ip_head(projection.subject, language)
     for path, scenario in enumerate(projection.scenarios):
         say_title(f"{scenario.id}  {phrase(scenario.name.zh, scenario.name.en, language)} ({label('yuan', language)})")
         table = cash_flow_table(projection, path)

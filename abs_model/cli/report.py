@@ -82,7 +82,7 @@ def report_writer(
         write_book_workbook(case.bills, tables, folder / "workbook.xlsx", language, (projection, simulation))
         write_book_charts(case.bills, tables, folder, language)
 
-    write_note = note_writer(case, projection, simulation, language)
+    write_note = note_writer(case.subject, projection, simulation, language)
 
     def write(folder: "Path") -> None:
         write_notes = write_plan if case.subject.claims is None else write_note

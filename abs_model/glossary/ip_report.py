@@ -14,7 +14,6 @@ TERMS: dict[str, Term] = {
     "worst_loan_to_value_ratio": Term("单户最高贷款价值比", "highest loan-to-value ratio of a debtor", "share"),
     "loan_to_value_cap": Term("贷款价值比上限", "cap of the loan-to-value ratio", "share"),
     "largest_loan_to_value": Term("单户贷款价值比上限", "most that the loan-to-value ratio may be", "share"),
-    "accepted_share": Term("计入部分占比", "share accepted", "share"),
     # Sheets and charts.
     "ip_note": Term("知识产权资产支持票据", "IP note"),
     "claims_by_structure": Term("按交易结构", "claims by structure"),
@@ -39,9 +38,7 @@ TERMS: dict[str, Term] = {
     "table": Term("表格", "table"),
     "claim_creditor": Term("债权人", "creditor of the claims"),
     "service_providers": Term("中介及服务机构", "service providers"),
-    "difference_of_dates": Term("核对", "balance"),
     "debtors": Term("原始债务人", "original debtors"),
-    "weak_support": Term("弱担保", "weak support"),
     # Names of sheets that their own term is too long for.
     "sheet_years": Term("分年度成本", "cost by year"),
     "sheet_flows": Term("债务人现金流", "debtors' flows"),
@@ -66,6 +63,7 @@ TERMS: dict[str, Term] = {
     "short_high": Term("95%分位", "95 %", "yuan"),
     "short_difference": Term("差额", "difference", "yuan"),
     "short_difference_share": Term("差额占比", "in per cent", "share"),
+    "short_in": Term("入池", "in", "flag"),
     "short_rate": Term("利率", "rate", "rate"),
     "short_gross": Term("减免前", "gross", "rate"),
     "short_before": Term("贴息前", "before", "rate"),
@@ -77,7 +75,6 @@ TERMS: dict[str, Term] = {
     "standing": Term("计入情况", "accepted or why not"),
     "accepted": Term("计入", "accepted", "state"),
     "by_terms": Term("按条款取值", "as the terms say"),
-    "from_coupon": Term("随票面利率", "from the coupon"),
     "no_remark": Term("足额", "in full", "state"),
     "party_name": Term("机构名称", "name of the party"),
     "payer_name": Term("付款机构", "payer"),

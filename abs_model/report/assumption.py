@@ -23,6 +23,8 @@ def is_invented(simulation: Simulation, name: str, column: str) -> bool:
     if column == "rating":
         if own is not None and own.rating is not None:
             return says_illustrative(simulation, f"names.{name}.rating")
+        if name in simulation.model.events:
+            return False
         block = "parties" if name in simulation.model.providers else "core_enterprises"
         return is_illustrative(simulation.subject.deal, f"{block}.{name}.rating")
     if column == "own_share":

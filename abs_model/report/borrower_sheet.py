@@ -9,7 +9,7 @@ import pandas as pd
 
 from abs_model.deal.deal import Deal
 from abs_model.glossary import Language, label, words_of
-from abs_model.report.ip_table import ip_page, ip_table, names_in_both, only_table
+from abs_model.report.ip_table import cells_of, ip_page, ip_table, names_in_both, only_table
 from abs_model.report.ip_words import LANGUAGES, party_words
 from abs_model.report.naming import capital, core_enterprise_names
 from abs_model.report.page import sheet_name
@@ -158,7 +158,7 @@ def write_subsidies(book: Book, report: BorrowerReport) -> None:
     schemes = book.names[book.language]
     lines = lines.sort_values(["scheme_id", "debtor_id", "claim_id", "claim_year"], kind="stable")
     shown = lines.assign(
-        scheme_name=[schemes.get(one, one) or None for one in lines["scheme_id"]],
+        scheme_name=cells_of((schemes.get(one, one) or None for one in lines["scheme_id"]), lines),
         scheme_id=[one or book.word("none") for one in lines["scheme_id"]],
         debtor_name=lines["debtor_id"].map(names),
         payer=[party_words(report.deal, one, book.language) if one else book.word("none") for one in lines["payer"]],
@@ -178,7 +178,7 @@ def write_money(book: Book, report: BorrowerReport) -> None:
     page, money = ip_page(book, report.deal, "money_table", words, widest=20), report.page.money
     first = page.row
     totals = party_totals(money.table)
-    shown = totals.assign(party_name=[_party(report, one, book.language) for one in totals["party"]])
+    shown = totals.assign(party_name=cells_of((_party(report, one, book.language) for one in totals["party"]), totals))
     sums = column_totals(totals, ("before_subsidy", "subsidy", "after_subsidy"))
     columns = ("party", "party_name", "before_subsidy", "subsidy", "after_subsidy")
     write_table(page, ip_table(book, shown, columns, title=sheet_name("party_totals"), totals=sums))
@@ -194,16 +194,13 @@ def write_movements(book: Book, report: BorrowerReport) -> None:
         page,
         ip_table(book, money.checks, tuple(money.checks.columns), title=sheet_name("money_checks")),
     )
-    named = {
-        f"{side}_name": [
-            _party(report, role, book.language, debtor)
-            for role, debtor in zip(lines[side], lines["debtor_id"], strict=True)
-        ]
-        for side in ("payer", "payee")
-    }
+    named = lines.copy()
+    for side in ("payer", "payee"):
+        roles = zip(lines[side], lines["debtor_id"], strict=True)
+        named[f"{side}_name"] = cells_of((_party(report, role, book.language, one) for role, one in roles), lines)
     columns = ("date", "payer", "payer_name", "payee", "payee_name", "part", "amount")
     totals = column_totals(lines, ("amount",))
-    table = ip_table(book, lines.assign(**named), columns, title=sheet_name("money_movements"), totals=totals)
+    table = ip_table(book, named, columns, title=sheet_name("money_movements"), totals=totals)
     write_table(page, table)
     close_page(page, freeze=(first, 1))
 

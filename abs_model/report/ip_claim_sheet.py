@@ -8,7 +8,7 @@ import pandas as pd
 from abs_model.deal.party import Party
 from abs_model.pool.pool import Part
 from abs_model.report.ip_sheet import IpReport
-from abs_model.report.ip_table import ip_page, ip_table, only_table, put_table
+from abs_model.report.ip_table import cells_of, ip_page, ip_table, only_table, put_table
 from abs_model.report.ip_words import debtor_names, standing_words
 from abs_model.report.page import sheet_name
 from abs_model.report.sheet import Book, Table, close_page, column_of
@@ -41,13 +41,12 @@ def write_claims_of_note(book: Book, report: IpReport) -> None:
     names = debtor_names(report.deal, claims, book.language)
     instalments = view.tables["claim_schedule"].groupby("claim_id").size()
     reasons = view.book.exclusions.groupby("receivable_id")[f"rule_{book.language}"].first()
+    words, schemes = book.names[book.language], claims["subsidy_scheme_id"]
     shown = claims.assign(
         debtor_name=claims["debtor_id"].map(names),
         n_instalments=claims["claim_id"].map(instalments).astype(int),
-        guarantor_id=[_guarantor(book, report, one) for one in claims["guarantor_id"]],
-        subsidy_scheme_id=[
-            None if pd.isna(one) else book.names[book.language].get(one, one) for one in claims["subsidy_scheme_id"]
-        ],
+        guarantor_id=cells_of((_guarantor(book, report, one) for one in claims["guarantor_id"]), claims),
+        subsidy_scheme_id=cells_of((None if pd.isna(one) else words.get(one, one) for one in schemes), claims),
         standing=[str(reasons.get(one, book.word("accepted"))) for one in claims["claim_id"]],
     )
     page = ip_page(book, report.deal, "claims", widest=24)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from abs_model.pool.ip_standing import ip_terms
 from abs_model.report.ip_sheet import IpReport, range_notes, register_notes, weak_notes
-from abs_model.report.ip_table import ip_page, ip_table, only_table, put_table
+from abs_model.report.ip_table import cells_of, ip_page, ip_table, only_table, put_table
 from abs_model.report.ip_words import debtor_names, standing_words
 from abs_model.report.page import sheet_name
 from abs_model.report.sheet import Book, Cell, Page, Table, close_page
@@ -45,7 +45,7 @@ def write_register(book: Book, report: IpReport) -> None:
     assets, names = report.view.tables["ip_assets"], _names(book, report)
     page = ip_page(book, report.deal, "ip_register", register_notes(report.deal), widest=30)
     shown = assets.assign(
-        debtor_name=[_named(names, one) for one in assets["debtor_id"]],
+        debtor_name=cells_of((_named(names, one) for one in assets["debtor_id"]), assets),
         standing=[standing_words(row, book.language) for row in assets.to_dict("records")],
     )
     sums = column_totals(assets.assign(appraised_value=assets["appraised_value"].fillna(0.0)), ("lending_value",))
@@ -61,14 +61,14 @@ def write_values(book: Book, report: IpReport) -> None:
     page = ip_page(book, report.deal, "ip_values", notes, widest=26)
     first = page.row
     by_debtor, total = (values[values["ip_level"] == level] for level in (DEBTOR, TOTAL))
-    shown = by_debtor.assign(debtor_name=[_named(names, one) for one in by_debtor["debtor_id"]])
+    shown = by_debtor.assign(debtor_name=cells_of((_named(names, one) for one in by_debtor["debtor_id"]), by_debtor))
     columns = ("debtor_name", "n_assets", *VALUE_COLUMNS)
     put_table(page, ip_table(book, shown, columns, title=sheet_name("by_debtor"), totals=_sums(total, columns)))
     own = values[values["ip_level"] == "asset"].reset_index(drop=True)
     facts = assets.reset_index(drop=True)
     inputs = ("ip_type", "title", *INPUT_COLUMNS, "appraisal_date", "appraiser", "method", "is_accepted")
     own = own.assign(
-        debtor_name=[_named(names, one) for one in own["debtor_id"]],
+        debtor_name=cells_of((_named(names, one) for one in own["debtor_id"]), own),
         **{name: facts[name] for name in inputs if name in facts},
     )
     one_by_one = ("ip_id", "title", "ip_type", "debtor_name", "is_accepted", *VALUE_COLUMNS)
@@ -87,7 +87,7 @@ def write_history(book: Book, report: IpReport) -> None:
     columns = ("appraisal_date", "n_assets", "appraised_value", "appraisal_change")
     put_table(page, ip_table(book, whole, columns, title=sheet_name("total")))
     own = history[history["ip_level"] == "asset"]
-    shown = own.assign(debtor_name=[_named(names, one) for one in own["debtor_id"]])
+    shown = own.assign(debtor_name=cells_of((_named(names, one) for one in own["debtor_id"]), own))
     put_table(page, ip_table(book, shown, HISTORY_COLUMNS, title=sheet_name("by_asset")))
     close_page(page, freeze=(first, 1))
 
@@ -98,14 +98,14 @@ def write_loan_to_value(book: Book, report: IpReport) -> None:
     first, names = page.row, _names(book, report)
     table = report.view.tables["loan_to_value"]
     own, total = table[table["level"] == DEBTOR], table[table["level"] == TOTAL]
-    shown = own.assign(debtor_name=[_named(names, one) for one in own["debtor_id"]])
+    shown = own.assign(debtor_name=cells_of((_named(names, one) for one in own["debtor_id"]), own))
     columns = ("debtor_name", *LIMIT_COLUMNS)
     by_debtor = ip_table(book, shown, columns, title=sheet_name("by_debtor"), totals=_sums(total, columns))
     put_table(page, replace(by_debtor, marked=frozenset(np.flatnonzero(~own["is_within"].astype(bool)).tolist())))
     types = report.view.tables["ip_types"]
     _put_types(page, report, types[types["level"] == TOTAL], (), "by_type")
     by_both = types[types["level"] == DEBTOR]
-    by_both = by_both.assign(debtor_name=[_named(names, one) for one in by_both["debtor_id"]])
+    by_both = by_both.assign(debtor_name=cells_of((_named(names, one) for one in by_both["debtor_id"]), by_both))
     _put_types(page, report, by_both, ("debtor_name",), "by_debtor_and_type")
     close_page(page, freeze=(first, 1))
 

@@ -35,7 +35,7 @@ NAME_CELLS = 20
 
 COST_COLUMNS = ("rate_gross", "rate_before_subsidy", "rate_after_subsidy", "target_rate", "is_within")
 LIMIT_COLUMNS = ("loan_to_value_ratio", "loan_to_value_cap")
-CLAIM_COLUMNS = ("principal", "maturity_date", "rate")
+CLAIM_COLUMNS = ("principal", "maturity_date", "rate", "is_in")
 TYPE_COLUMNS = ("n_assets", "n_accepted", "appraised_value", "accepted_value", "pledge_ratio", "lending_value")
 VALUE_COLUMNS = ("appraised_value", "model_value", "model_low", "model_high", "difference", "difference_share")
 SHORT = {
@@ -44,7 +44,7 @@ SHORT = {
     "rate": "short_rate", "n_assets": "short_number", "n_accepted": "short_number_accepted",
     "appraised_value": "short_appraised", "accepted_value": "short_accepted_value", "loan_headroom": "short_room",
     "model_low": "short_low", "model_high": "short_high", "difference": "short_difference",
-    "difference_share": "short_difference_share",
+    "difference_share": "short_difference_share", "is_in": "short_in",
 }  # fmt: skip
 """What heads columns of a screen that has no room for their own term."""
 
@@ -77,6 +77,15 @@ def ip_screen(
     with words_of(view.subject.deal.product):
         lines = [*summary_lines(view, language), "", *debtor_lines(view, language), *weak_lines(view, language)]
         return screen(projection, language, folder, simulation, pool=lines, proofs=view.proofs)
+
+
+def ip_head(view: IpView, language: Language) -> str:
+    """What stands above the periods of an IP note: claims, property, cost, debtors, the sentence on weak support."""
+    with words_of(view.subject.deal.product):
+        lines = [*summary_lines(view, language), "", *debtor_lines(view, language), *weak_lines(view, language)]
+        if any(MARK in line for line in lines):
+            lines.append(f"{MARK} {label('illustrative', language)}")
+    return "\n".join(lines)
 
 
 def ip_pool_screen(view: IpView, language: Language) -> str:
@@ -164,13 +173,11 @@ def debtor_lines(view: IpView, language: Language) -> tuple[str, ...]:
     return (*as_many_as_fit(columns), *_more(n_left, "loan_to_value.csv", language))
 
 
-def claim_lines(view: IpView, language: Language) -> tuple[str, ...]:
-    """Every claim with the kind of its schedule; those that stay out say why."""
+def claim_lines(view: IpView, language: Language) -> Iterator[str]:
+    """Every claim with the kind of its schedule; then those that stay out, and why."""
     claims = view.tables["claims"]
     shown = claims.head(MOST_CLAIMS)
     names = debtor_names(view.subject.deal, claims, language)
-    reasons = view.book.exclusions.groupby("receivable_id")[f"rule_{language}"].first()
-    words = [label("accepted", language) if one not in reasons else str(reasons[one]) for one in shown["claim_id"]]
     columns = [
         [heading("claim_id", language), *(clip(one, 16) for one in shown["claim_id"])],
         [heading("original_debtor", language), *(clip(names[one], NAME_CELLS) for one in shown["debtor_id"])],
@@ -179,9 +186,13 @@ def claim_lines(view: IpView, language: Language) -> tuple[str, ...]:
         [heading("structure", language), *_said("structure", shown, language)],
         [heading("frequency", language), *_said("frequency", shown, language)],
     ]
-    if len(reasons):
-        columns.insert(2, [heading("is_in", language), *(clip(one, 26) for one in words)])
-    return (*as_many_as_fit(columns), *_more(len(claims) - len(shown), "claims.csv", language))
+    yield from as_many_as_fit(columns)
+    yield from _more(len(claims) - len(shown), "claims.csv", language)
+    out = view.book.exclusions
+    for row in out.head(MOST_CLAIMS).to_dict("records"):
+        found = f"（{row['found']}）" if language == "zh" else f" ({row['found']})"
+        yield clip(f"{row['receivable_id']}  {label('excluded', language)}  {row[f'rule_{language}']}{found}", WIDTH)
+    yield from _more(len(out) - MOST_CLAIMS, "exclusions.csv", language)
 
 
 def property_lines(view: IpView, language: Language) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Tables of an IP note as sheets show them: under their terms, words of closed sets in words, holes said or refused."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -139,6 +139,11 @@ def put_table(page: Page, table: Table) -> Placed:
     page.sheet.write_string(page.row, 0, page.book.word("none"), page.book.style(font_color=GREY))
     page.row += 2
     return Placed(first=page.row, last=page.row, totals=None)
+
+
+def cells_of(values: Iterable[object], like: pd.DataFrame) -> "pd.Series[Any]":
+    """Values of any kind, nothing among them, as a column of a data frame."""
+    return pd.Series([*values], index=like.index, dtype=object)
 
 
 def names_in_both(deal: Deal) -> dict[Any, Mapping[str, str]]:

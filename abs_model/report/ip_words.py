@@ -53,7 +53,7 @@ def debtor_names(deal: Deal, claims: pd.DataFrame, language: Language) -> dict[s
 
 def party_words(deal: Deal, role: str, language: Language) -> str:
     """The party of a role by its name; the word for several where there are, and its role where nobody is named."""
-    party = deal.parties.get(role)
+    party = {str(one): party for one, party in deal.parties.items()}.get(role)
     if party is None:
         return label(role, language) if role in TERMS else role
     parties = (party,) if isinstance(party, Party) else party

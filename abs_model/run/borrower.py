@@ -1,6 +1,6 @@
 """The borrowers' page: what an IP note costs its original debtors, and who pays whom for it, when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -41,7 +41,7 @@ class BorrowerPage:
 
 
 def borrower_page(subject: Subject) -> BorrowerPage:
-    """What an IP note costs its debtors if everybody pays in time.
+    """What an IP note costs its debtors if everybody pays in time, to the end: whoever holds the claims, they run on.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ def borrower_page(subject: Subject) -> BorrowerPage:
     book = subject.claims
     if book is None:
         raise InvariantError(f"deal {subject.deal.id} has no claims")
-    projection = project(subject, [BASE])
+    pool = subject.deal.pool.model_copy(update={"clean_up_call": None})
+    projection = project(replace(subject, deal=subject.deal.model_copy(update={"pool": pool})), [BASE])
     return BorrowerPage(
         flows=borrower_flows(book),
         subsidies=subsidies(book),

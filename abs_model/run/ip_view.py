@@ -41,7 +41,8 @@ class IpView:
     structures : DataFrame
         Claims in the pool by structure: structure, n_claims, principal.
     figures : tuple of Figure
-        Claims, property, cost; of section ``ip_note``.
+        Claims, property, cost; of section ``ip_note``. What is lent on it is that of debtors in the pool, all else that
+        of the whole register.
     proofs : tuple of Identity
         Principal of claims = principal of their instalments, then those of the money table.
     """
@@ -105,6 +106,19 @@ def ip_view(subject: Subject) -> IpView:
         figures=tuple(_figures(figures)),
         proofs=proofs,
     )
+
+
+def borrower_tables(page: BorrowerPage) -> dict[str, pd.DataFrame]:
+    """Flows, subsidies, costs, cash by year; and who pays whom, payment by payment, by date and party, in balance."""
+    return {
+        "borrower_flows": page.flows,
+        "subsidies": page.subsidies,
+        "all_in_cost": page.costs,
+        "yearly_cost": page.years,
+        "money_table": page.money.table,
+        "money_movements": page.money.movements,
+        "money_checks": page.money.checks,
+    }
 
 
 def property_tables(book: ClaimBook) -> dict[str, pd.DataFrame]:
@@ -171,14 +185,15 @@ def _property_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Value]:
     assets, ratios, values = (tables[name] for name in ("ip_assets", "loan_to_value", "ip_values"))
     total, model = ratios.iloc[-1], values[values["ip_level"] == TOTAL]
     once = assets.sort_values("is_accepted", ascending=False, kind="stable").drop_duplicates("property_no")
+    accepted = once[once["is_accepted"].astype(bool)]
     figures: dict[str, Value] = {
         "n_assets": len(once),
-        "n_accepted": int(once["is_accepted"].sum()),
-        "n_refused": int((~once["is_accepted"].astype(bool)).sum()),
+        "n_accepted": len(accepted),
+        "n_refused": len(once) - len(accepted),
         "n_stale": int(once["is_stale"].sum()),
         "appraised_value": _sum(once["appraised_value"].fillna(0.0)),
-        "accepted_value": float(total["accepted_value"]),
-        "lending_value": float(total["lending_value"]),
+        "accepted_value": _sum(accepted["appraised_value"]),
+        "lending_value": _sum(accepted["lending_value"]),
         "loan_to_value_ratio": _known(total["loan_to_value_ratio"]),
         "worst_loan_to_value_ratio": _known(ratios["loan_to_value_ratio"].iloc[:-1].max()),
     }
