@@ -25,6 +25,10 @@ TOP = 3
 """How many of the largest core enterprises default together in the row of the top names."""
 
 
+CORE_ENTERPRISE = Name(zh="核心企业", en="core enterprise")
+"""What the row names call a debtor, unless the product has a word of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What the ladder has to know of a deal.
@@ -69,7 +73,7 @@ class Setting:
     has_collector: bool = True
     has_coupon: bool = True
     has_fees: bool = True
-    debtor: Name = Name(zh="核心企业", en="core enterprise")
+    debtor: Name = CORE_ENTERPRISE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

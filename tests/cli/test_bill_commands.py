@@ -205,8 +205,8 @@ def test_the_ladder_of_stresses_ends_with_0_and_names_what_it_leaves_out(asked: 
 
 
 # Due: 300,000 on 20 July, 500,000 on 12 August, 1,200,000 on 10 September, 450,000 on 15 October, 250,000.50 on Monday
-# 9 November, 380,000 on 1 December; each comes 30 days later, and pays back who paid it on its day. Together 3,080,000.50,
-# whatever the settlement dates are.
+# 9 November, 380,000 on 1 December; each comes 30 days later, and pays back who paid it on its day. Together
+# 3,080,000.50, whatever the settlement dates are.
 @pytest.mark.parametrize("grid", ["pay_days", "weekly"])
 def test_where_all_pay_late_the_guarantor_pays_every_bill_and_gets_it_back(
     grid: str, book: Path, tmp_path: Path
