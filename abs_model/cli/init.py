@@ -10,6 +10,7 @@ from abs_model.cli.question import Question
 EXAMPLES = (
     "abs-model init my-deal",
     "abs-model init my-bills --product bill_guarantee --folder work/my-bills",
+    "abs-model init my-notes --product ip_abn",
     "abs-model run deals/my-deal",
 )
 

@@ -29,6 +29,7 @@ EXAMPLES = (
     'abs-model size deals/my-deal pool.purchase.rate --target "pool.purchase_price >= 262_050_000"',
     'abs-model size deals/my-deal support.guarantee.cap --target "A.late_days <= 0" --scenario late_90',
     'abs-model size deals/my-deal tranches.A.coupon_rate --target "A.irr == 0.04" --from 0.03 --to 0.05 --json',
+    'abs-model size deals/my-notes tranches.A.coupon_rate --target "borrowers.rate_after_subsidy <= 0.028" --maximise',
     'abs-model size deals/my-deal tranches.A.balance --target "A.shortfall_probability <= 0.0001"',
 )
 
@@ -110,8 +111,8 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
     which the price that the proceeds leave buys the pool).
 
     Figures are those of project, such as A.shortfall, A.irr, plan.least_coverage_ratio or guarantee.drawn; what all
-    suppliers together pay, suppliers.simple_rate; and with credit assumptions those of simulate that are known exactly,
-    such as A.shortfall_probability.
+    suppliers together pay, suppliers.simple_rate; what the debtors of an IP note pay, borrowers.rate_after_subsidy; and
+    with credit assumptions those of simulate that are known exactly, such as A.shortfall_probability.
     """
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
