@@ -138,7 +138,8 @@ from tests.unit.io.deal_text import Change, faults
         ),
         pytest.param(
             [("product: supply_chain_abs", "product: abs")],
-            'deal.yaml:2:10: product is "abs"; one of supply_chain_abs, bill_guarantee is wanted. Choose one of them.',
+            'deal.yaml:2:10: product is "abs"; one of supply_chain_abs, bill_guarantee, ip_abn is wanted. '
+            "Choose one of them.",
             id="a choice of one",
         ),
         pytest.param(
@@ -152,7 +153,7 @@ from tests.unit.io.deal_text import Change, faults
             'deal.yaml:6:3: parties has "guarrantor"; one of promoter, originator, plan_manager, '
             "custodian, supervisory_bank, servicer, platform, guarantor, re_guarantor, liquidity_provider, "
             "registrar, rating_agency, law_firm, accountant, underwriter, investor, discount_bank, "
-            "government, partner_enterprise, guarantee_fund is wanted. Did you "
+            "government, partner_enterprise, guarantee_fund, loan_trustee, note_trustee, valuer is wanted. Did you "
             "mean guarantor?",
             id="a misspelt role",
         ),
@@ -161,7 +162,8 @@ from tests.unit.io.deal_text import Change, faults
             'deal.yaml:5:3: parties has "1"; one of promoter, originator, plan_manager, custodian, '
             "supervisory_bank, servicer, platform, guarantor, re_guarantor, liquidity_provider, registrar, "
             "rating_agency, law_firm, accountant, underwriter, investor, discount_bank, "
-            "government, partner_enterprise, guarantee_fund is wanted. Choose one of them.",
+            "government, partner_enterprise, guarantee_fund, loan_trustee, note_trustee, valuer is wanted. "
+            "Choose one of them.",
             id="a number for a role",
         ),
         pytest.param(
@@ -352,7 +354,7 @@ from tests.unit.io.deal_text import Change, faults
         pytest.param(
             [("    - {id: ccb, name: 建设银行}", "    - {id: ccb, name: 建设银行, telephone_number: 95533}")],
             'deal.yaml:10:29: parties.underwriter.ccb has "telephone_number"; a term that is known '
-            "there is wanted. Write one of: group, id, industry, liquid_assets, name, name_en, province, rating.",
+            "there is wanted. Write one of: code, group, id, industry, liquid_assets, name, name_en, province, rating.",
             id="a strange term of the second of two parties",
         ),
         pytest.param(
