@@ -4,6 +4,7 @@ import os
 import platform
 
 from benchmarks.bill_tape import bill_tape_rows
+from benchmarks.book import book_rows
 from benchmarks.credit import exact_rows, plain_simulation_row, precision_rows, simulation_rows
 from benchmarks.driven import driven_rows
 from benchmarks.measure import Row
@@ -30,7 +31,7 @@ def main() -> None:
         tape_rows,
         bill_tape_rows,
     )
-    for measure in (*single, start_rows, simulation_rows):
+    for measure in (*single, start_rows, simulation_rows, book_rows):
         for row in measure():
             _show(row)
             broken += not row.holds

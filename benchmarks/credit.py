@@ -98,7 +98,7 @@ def _check_agreement(task: Task) -> None:
     days = np.full((len(task.model.names), len(draws.weight)), NEVER, dtype=np.int64)
     days[draws.name, draws.path] = draws.day
     paths = paths_with(task.base, task.exposures, task.model, days)
-    journal, written_off = distribute_totals(task.plan, looked_up(task.table, paths.default_day), paths)
+    journal, written_off = distribute_totals(task.plan, looked_up(task.table, paths), paths)
     fees = flow(journal.moved, target="fees.servicing") + flow(journal.moved, target="fees.custody")
     ours = [written_off[name] for name in ("A.principal", "B.principal", "C.principal", "guarantee")]
     ours += [np.asarray(flow(journal.moved, target="C.residual")), np.asarray(fees)]

@@ -19,6 +19,8 @@ COMMANDS = {
     "suppliers": "What does each supplier really pay, against a bill or a loan, and who keeps it?",
     "borrowers": "What does an IP note cost each original debtor, all in, before and after subsidy?",
     "monitor": "What did happen, what is overdue, who is to act; of a book of bills.",
+    "shelf": "How much do the shelf and each name still allow, and which series may follow?",
+    "book": "All that a guarantor stands behind over all deals, obligor by obligor, against its limits.",
     "size": "Which term meets a target: size, rate, cap, over-collateralisation?",
     "schema": "The JSON Schema of deal files, for completion in an editor.",
     "init": "A new deal that runs at once, to be changed into yours.",

@@ -43,7 +43,8 @@ def approve(files: Files, offers: Path | None, manner: Manner) -> None:
     """
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_refused
-    from abs_model.cli.reading import read_bill_files, read_offers, refuse_other_products
+    from abs_model.cli.reading import read_bill_files, read_offers
+    from abs_model.cli.refusal import refuse_other_products
     from abs_model.pool.approval import approve as test
     from abs_model.pool.bill_book import in_book
     from abs_model.run.record import provenance_of_files

@@ -36,7 +36,8 @@ def check(files: Files, manner: Manner) -> None:
     Ends with 0 when DEAL can be run; with 3 where its deal file, 4 its tape, 5 its scenarios or credit assumptions keep
     it from that.
     """
-    from abs_model.cli.reading import read_case, read_credit_of, refuse_unfit_issue
+    from abs_model.cli.reading import read_case, read_credit_of
+    from abs_model.cli.refusal import refuse_unfit_issue
     from abs_model.run.project import project
 
     case = read_case(files)
@@ -98,9 +99,10 @@ def _sound_credit(credit: "CreditFile | None", language: Language) -> list[str]:
 
 def _sound(case: "Case", language: Language) -> list[str]:
     """One line for each thing that was looked at."""
+    from abs_model.cli.refusal import shelf_before_issue
     from abs_model.run.check import issue_amount
 
-    subject, deal, shelf = case.subject, case.subject.deal, case.shelf
+    subject, deal, shelf = case.subject, case.subject.deal, shelf_before_issue(case)
     n = f"{len(deal.tranches)} / {len(deal.fees)} / {len(deal.support)} / {len(deal.triggers)}"
     lines = [
         f"{case.deal_file.path}: "

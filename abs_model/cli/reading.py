@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from abs_model.cli.request import Files
 
 if TYPE_CHECKING:
@@ -189,40 +187,6 @@ def read_bill_files(files: Files) -> BillFiles:
     )
 
 
-def refuse_bills(files: Files, command: str) -> None:
-    """Refuse a book of bills where a question is about notes.
-
-    Raises
-    ------
-    click.UsageError
-        If the deal file is one of bills.
-    """
-    from abs_model.io.programme_file import is_programme
-
-    if is_programme(files.deal):
-        raise click.UsageError(f"{command}: {files.deal} is a book of bills; a deal with notes is wanted. Name one.")
-
-
-def refuse_other_products(files: Files, command: str) -> None:
-    """Refuse whatever is no book of bills, where a question is about one.
-
-    Raises
-    ------
-    DealError
-        If the deal file cannot be read.
-    click.UsageError
-        If it is another kind of deal.
-    """
-    from abs_model.io.deal_file import read_deal
-    from abs_model.io.programme_file import is_programme
-
-    if not is_programme(files.deal):
-        name = read_deal(files.deal).deal.id
-        raise click.UsageError(
-            f"{command}: {name} is no book of bills; one of product bill_guarantee is wanted. Name one."
-        )
-
-
 def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, Tape]":
     """Bills on offer from a tape of their own, and the tape; every row of it is an offer, whatever else it says.
 
@@ -236,21 +200,6 @@ def read_offers(path: "Path", read: BillFiles) -> "tuple[pd.DataFrame, Tape]":
 
     tape = read_bill_tape(read.file, read.book.calendar, path)
     return as_offers(tape.frame, read.book.whitelist.frame), tape
-
-
-def refuse_unfit_issue(case: Case) -> None:
-    """Refuse a deal that may not be issued under its shelf.
-
-    Raises
-    ------
-    DealError
-        With every reason at once.
-    """
-    from abs_model.errors import DealError, raise_all
-    from abs_model.run.check import issue_faults
-
-    if case.shelf is not None:
-        raise_all(DealError, issue_faults(case.subject.deal, case.shelf, case.subject.pool))
 
 
 def read_credit(files: Files, case: Case) -> "CreditFile":

@@ -37,7 +37,8 @@ def run(files: Files, manner: Manner) -> None:
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.progress import progress
-    from abs_model.cli.reading import assumed, read_case, read_credit_of, refuse_unfit_issue
+    from abs_model.cli.reading import assumed, read_case, read_credit_of
+    from abs_model.cli.refusal import refuse_unfit_issue
     from abs_model.cli.report import report_writer
     from abs_model.cli.simulate import PLAIN_DRAWING, remark_credit_doubts, simulated
     from abs_model.run.project import project

@@ -15,11 +15,15 @@ EXAMPLES = (
 )
 
 
+KINDS = ("deal", "programme", "credit", "rating_table", "alternatives", "shelf", "guarantor", "rulebook")
+"""Files that have a schema."""
+
+
 @click.command(cls=Question, examples=EXAMPLES)
 @click.option(
     "--of",
     "kind",
-    type=click.Choice(["deal", "programme", "credit", "rating_table", "alternatives"]),
+    type=click.Choice(KINDS),
     default="deal",
     show_default=True,
     help="Which kind of file; programme is a deal file of guaranteed bills.",
@@ -46,7 +50,10 @@ def _schema_of(kind: str) -> dict[str, Any]:
     from abs_model.io.alternatives_file import alternatives_schema
     from abs_model.io.credit_file import credit_schema, rating_table_schema
     from abs_model.io.deal_file import deal_schema
+    from abs_model.io.guarantor_file import guarantor_schema
     from abs_model.io.programme_file import programme_schema
+    from abs_model.io.rulebook_file import rulebook_schema
+    from abs_model.io.shelf_file import shelf_schema
 
     schemas = {
         "deal": deal_schema,
@@ -54,5 +61,8 @@ def _schema_of(kind: str) -> dict[str, Any]:
         "credit": credit_schema,
         "rating_table": rating_table_schema,
         "alternatives": alternatives_schema,
+        "shelf": shelf_schema,
+        "guarantor": guarantor_schema,
+        "rulebook": rulebook_schema,
     }
     return schemas[kind]()

@@ -80,7 +80,7 @@ def select(deal: Path, tape: Path | None, wanted: Mapping[str, Any], manner: Man
     """
     from abs_model.cli import delivery
     from abs_model.cli.claim_reading import refuse_claims
-    from abs_model.cli.reading import refuse_bills
+    from abs_model.cli.refusal import refuse_bills
     from abs_model.cli.silence import solver_silenced
     from abs_model.pool.selection import Selection
     from abs_model.pool.selection import select as choose

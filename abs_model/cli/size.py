@@ -117,7 +117,8 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.progress import counted
-    from abs_model.cli.reading import chosen, read_case, read_credit_of, refuse_bills
+    from abs_model.cli.reading import chosen, read_case, read_credit_of
+    from abs_model.cli.refusal import refuse_bills, shelf_before_issue
     from abs_model.report.size_screen import doubts, size_screen
     from abs_model.run.credit import Credit
     from abs_model.run.size import Question as Sizing
@@ -131,7 +132,7 @@ def size(files: Files, term: str, target: str, scenario: str | None, wanted: Wan
     question = Sizing(term=term, target=target, scenario=under, **asdict(wanted))
     folder = delivery.place_of(case.subject.deal.id, "size", manner)
     with counted(phrase("求解条款", "sizing", manner.language)) as progress:
-        answer = find(case.subject, question, credit=credit, shelf=case.shelf, progress=progress)
+        answer = find(case.subject, question, credit=credit, shelf=shelf_before_issue(case), progress=progress)
     summary, provenance = size_summary(answer), answer.provenance.as_mapping()
     tables, reports = {"size": answer.table}, _reports(answer, manner.language)
     delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=tables, write_reports=reports)

@@ -45,7 +45,8 @@ def suppliers(files: Files, alternatives: Path | None, manner: Manner) -> None:
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.claim_reading import refuse_claims
-    from abs_model.cli.reading import read_case, refuse_bills
+    from abs_model.cli.reading import read_case
+    from abs_model.cli.refusal import refuse_bills
     from abs_model.run.supplier import supplier_page
 
     refuse_bills(files, "suppliers")

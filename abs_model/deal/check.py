@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from abs_model.deal import check_claim, check_order, check_steps, check_terms, check_triggers
+from abs_model.deal import check_claim, check_order, check_shelf, check_steps, check_terms, check_triggers
 from abs_model.deal.deal import Deal
 from abs_model.deal.plausibility import WARNINGS
 from abs_model.deal.shelf import Shelf
@@ -34,26 +34,4 @@ def warnings_of(deal: Deal) -> tuple[TermFault, ...]:
 
 def shelf_faults(shelf: Shelf) -> tuple[TermFault, ...]:
     """Terms of a shelf that contradict one another."""
-    return tuple(fault for check in (_amounts_within, _months_within) for fault in check(shelf))
-
-
-def _amounts_within(shelf: Shelf) -> Iterator[TermFault]:
-    for word in ("per_issue_cap", "per_core_enterprise_cap", "issued_before"):
-        amount = getattr(shelf, word)
-        if amount is not None and amount > shelf.registered_amount:
-            yield TermFault(
-                loc=(word,),
-                found=f"{word} is {amount:,.2f} yuan",
-                wanted=f"at most the registered amount, {shelf.registered_amount:,.2f} yuan, is wanted",
-                remedy="Check both amounts.",
-            )
-
-
-def _months_within(shelf: Shelf) -> Iterator[TermFault]:
-    if shelf.first_issue_months > shelf.validity_months:
-        yield TermFault(
-            loc=("first_issue_months",),
-            found=f"first_issue_months is {shelf.first_issue_months}",
-            wanted=f"at most validity_months, {shelf.validity_months}, is wanted",
-            remedy="Check both.",
-        )
+    return tuple(fault for check in check_shelf.CHECKS for fault in check(shelf))

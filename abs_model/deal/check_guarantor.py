@@ -22,7 +22,7 @@ def guarantor_warnings(guarantor: Guarantor) -> tuple[TermFault, ...]:
     return tuple(
         TermFault(
             loc=("balance_sheets", number, "net_assets"),
-            found=f"net_assets of {one.date} are {one.net_assets:,.2f} yuan, less than the least capital of a guarantor",
+            found=f"net_assets of {one.date} are {one.net_assets:,.2f} yuan, below the least capital of a guarantor",
             wanted="yuan are wanted",
             remedy="Check that it was not written in 万元.",
         )
@@ -52,42 +52,43 @@ def _sheets_add_up(guarantor: Guarantor) -> Iterator[TermFault]:
         if one.equity_in_guarantors >= one.net_assets:
             yield TermFault(
                 loc=("balance_sheets", number, "equity_in_guarantors"),
-                found=f"equity_in_guarantors of {one.date} is {one.equity_in_guarantors:,.2f} yuan, which leaves no net "
-                "assets",
+                found=f"equity_in_guarantors of {one.date} is {one.equity_in_guarantors:,.2f} yuan",
                 wanted=f"less than net_assets, {one.net_assets:,.2f} yuan, is wanted",
-                remedy="Check both: no limit can be measured without net assets.",
+                remedy="Check both: nothing would be left to measure limits by.",
             )
         if one.total_assets is not None:
             yield from _within_assets(number, one, one.total_assets)
 
 
 def _within_assets(number: int, sheet: BalanceSheet, total: float) -> Iterator[TermFault]:
-    classes = sum(one or 0.0 for one in (sheet.class_1, sheet.class_2, sheet.class_3))
-    parts = {"net_assets": sheet.net_assets, "class_1": classes, "compensation_receivable": None}
-    parts["compensation_receivable"] = sheet.compensation_receivable
-    for word, amount in parts.items():
-        if amount is not None and amount > total:
-            what = "class_1, class_2 and class_3 come to" if word == "class_1" else f"{word} is"
+    classes = sum(one or 0.0 for one in (sheet.class_1, sheet.class_2, sheet.class_3, sheet.compensation_receivable))
+    own = sum(one or 0.0 for one in (sheet.net_assets, sheet.unearned_reserve, sheet.compensation_reserve))
+    parts = (
+        ("net_assets", "net_assets and reserves come to", own),
+        ("class_1", "class_1, class_2, class_3 and compensation_receivable come to", classes),
+    )
+    for word, what, amount in parts:
+        if amount > total:
             yield TermFault(
                 loc=("balance_sheets", number, word),
                 found=f"{what} {amount:,.2f} yuan on {sheet.date}",
                 wanted=f"at most total_assets, {total:,.2f} yuan, is wanted",
-                remedy="Check both amounts.",
+                remedy="Check the amounts.",
             )
 
 
 def _business_within(guarantor: Guarantor) -> Iterator[TermFault]:
-    seen: set[tuple[str, datetime.date | None]] = set()
+    seen: dict[str, list[datetime.date | None]] = {}
     for number, one in enumerate(guarantor.other_business):
-        place = ("other_business", number)
-        if (one.id, one.as_of) in seen or ((one.id, None) in seen) or (one.as_of is None and one.id in dict(seen)):
+        place, days = ("other_business", number), seen.setdefault(one.id, [])
+        if one.as_of in days or (days and None in (one.as_of, *days)):
             yield TermFault(
                 loc=(*place, "id"),
-                found=f"other_business has {one.id} twice" + (f" as of {one.as_of}" if one.as_of else ""),
+                found=f"other_business has {one.id} twice" + (f" as of {one.as_of}" if one.as_of in days else ""),
                 wanted="every id once for a day is wanted",
-                remedy="Give each a date under as_of, or strike one.",
+                remedy="Give each a date of its own under as_of, or strike one.",
             )
-        seen.add((one.id, one.as_of))
+        days.append(one.as_of)
         for part, whole in (("small_balance", "balance"), ("n_small_clients", "n_clients")):
             if getattr(one, part) > getattr(one, whole):
                 yield TermFault(
@@ -144,7 +145,7 @@ def _one_rule_a_day(rulebook: Rulebook) -> Iterator[TermFault]:
             if before.valid_to is None or after.valid_from <= before.valid_to:
                 yield TermFault(
                     loc=("rules", number, "valid_from"),
-                    found=f"{rule_id} is in force from {after.valid_from}, while the one from {before.valid_from} still is",
+                    found=f"{rule_id} is in force from {after.valid_from}; the one from {before.valid_from} still is",
                     wanted="one rule a day is wanted",
                     remedy="Write valid_to for the one before: its last day in force.",
                 )

@@ -30,7 +30,9 @@ class BalanceSheet(Terms):
     compensation_receivable: Yuan | None = Field(
         default=None, description="claims paid and not recovered (应收代偿款, 代偿余额), yuan"
     )
-    unearned_reserve: Yuan | None = Field(default=None, description="reserve for unearned fees (未到期责任准备金), yuan")
+    unearned_reserve: Yuan | None = Field(
+        default=None, description="reserve for unearned fees (未到期责任准备金), yuan"
+    )
     compensation_reserve: Yuan | None = Field(default=None, description="reserve for claims (担保赔偿准备金), yuan")
     fee_income: Yuan | None = Field(default=None, description="guarantee fees of the year so far, yuan")
     released: Yuan | None = Field(default=None, description="guarantees that ended in the year so far (解除额), yuan")
@@ -82,6 +84,9 @@ class Guarantor(Terms):
     )
     balance_sheets: tuple[BalanceSheet, ...] = Field(min_length=1, description="balance sheets, earliest first")
     other_business: tuple[OtherBusiness, ...] = Field(default=(), description="guarantees outside the deals at hand")
+    claims_ledger: StrictStr | None = Field(
+        default=None, min_length=1, description="path of the ledger of its claims (代偿台账), from this file's folder"
+    )
     re_guarantee_share: Ratio = Field(default=0.0, description="part of other business that re-guarantors bear")
     source: dict[str, str] = Field(default_factory=dict, description="where each number comes from")
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, StrictStr
 
-from abs_model.errors import DealError, Fault, nearest, raise_all
+from abs_model.errors import DealError, Fault, nearest
 from abs_model.terms import Date, Number, Terms
 
 WeightKind = Literal[
@@ -79,8 +79,7 @@ def rule_as_of(rulebook: Rulebook, rule_id: str, day: datetime.date) -> Rule:
     own = sorted((one for one in rulebook.rules if one.id == rule_id), key=lambda one: one.valid_from)
     found = next((one for one in own if one.is_in_force(day)), None)
     if found is None:
-        raise_all(DealError, [_missing(rulebook, rule_id, day, own)])
-    assert found is not None
+        raise DealError(str(_missing(rulebook, rule_id, day, own)))
     return found
 
 

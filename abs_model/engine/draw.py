@@ -143,7 +143,7 @@ def _batch(model: CreditModel, scheme: str, seed: int, groups: Sequence[int], ai
     hit = own[name, path] < drawn
     lowness = model.copula.own(own[name, path][hit] * (probability[hit] / drawn[hit]))
     return _Batch(
-        weight=_weights(along, parts, likelihood),
+        weight=_weights(along, parts, likelihood, SHIFT if n_factors else 0.0),
         name=name[hit].astype(np.int64),
         path=path[hit].astype(np.int64),
         latent=(systematic[hit] + deviation[hit] * lowness) / scale[path[hit]],
@@ -193,15 +193,16 @@ def _places(uniform: Floats, scheme: str, parts: tuple[int, int, int], aim: Aim 
     return np.asarray(place)
 
 
-def _weights(place: Floats, parts: tuple[int, int, int], likelihood: Floats | None) -> Floats:
+def _weights(place: Floats, parts: tuple[int, int, int], likelihood: Floats | None, shift: float) -> Floats:
     """What each path counts for: how likely it is, over how likely the mixture of the parts draws it.
 
-    ``likelihood`` is how many times as likely as plainly a path is where it is aimed.
+    ``likelihood`` is how many times as likely as plainly a path is where it is aimed. Without a common factor there is
+    nothing to ``shift``.
     """
     plain, shifted, aimed = (part / GROUP for part in parts)
     if plain == 1.0:
         return np.ones(len(place))
-    density = plain + shifted * np.exp(SHIFT * place - 0.5 * SHIFT**2)
+    density = plain + shifted * np.exp(shift * place - 0.5 * shift**2)
     return np.asarray(1.0 / (density if likelihood is None else density + aimed * likelihood))
 
 

@@ -8,26 +8,35 @@ from types import MappingProxyType
 from abs_model.glossary import (
     asset,
     bill,
+    book,
+    book_report,
+    book_simulation,
     borrower,
     claim,
     column,
     figure,
+    guarantor,
     ip,
     ip_report,
     ip_watch,
     likelihood,
     reverse,
     selection,
+    shelf,
     size,
     stress,
     stress_report,
+    triangle,
     word,
 )
 from abs_model.glossary.term import Language, Term, Unit
 
 __all__ = ["TERMS", "Glossary", "Language", "Term", "Unit", "label", "words_of"]
 
-_IN_PRODUCTS: Mapping[str, Mapping[str, Term]] = {"ip_abn": ip_report.IN_IP_NOTES}
+_IN_PRODUCTS: Mapping[str, Mapping[str, Term]] = {
+    "ip_abn": ip_report.IN_IP_NOTES,
+    "guarantor": guarantor.IN_GUARANTORS,
+}
 _OWN: ContextVar[Mapping[str, Term]] = ContextVar("own_terms", default=MappingProxyType({}))
 
 
@@ -63,7 +72,13 @@ TERMS: Mapping[str, Term] = Glossary(
     | column.TERMS
     | asset.TERMS
     | bill.TERMS
+    | triangle.TERMS
+    | book.TERMS
+    | book_report.TERMS
+    | book_simulation.TERMS
     | claim.TERMS
+    | shelf.TERMS
+    | guarantor.TERMS
     | ip.TERMS
     | borrower.TERMS
     | ip_report.TERMS

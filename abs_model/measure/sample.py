@@ -120,9 +120,13 @@ def histogram(value: ArrayLike, weight: ArrayLike, top: float) -> Floats:
         Histograms of parts of a sample add up.
     """
     values, weights = np.asarray(value, dtype=np.float64), np.asarray(weight, dtype=np.float64)
-    # 0 has a cell of its own.
-    cell = np.minimum(np.ceil(values * ((N_CELLS - 1) / top)).astype(np.int64), N_CELLS - 1)
+    cell = cell_of(values, top)
     return np.stack([np.bincount(cell, each, N_CELLS) for each in (weights, weights**2, weights * values)])
+
+
+def cell_of(value: Floats, top: float) -> NDArray[np.int64]:
+    """The cell of a histogram of ``[0, top]`` into which each value falls; 0 has one of its own."""
+    return np.minimum(np.ceil(value * ((N_CELLS - 1) / top)).astype(np.int64), N_CELLS - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

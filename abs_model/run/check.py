@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from dateutil.relativedelta import relativedelta
-
 from abs_model.deal.deal import Deal
 from abs_model.deal.shelf import Shelf
 from abs_model.errors import Fault
@@ -23,6 +21,7 @@ def issue_faults(deal: Deal, shelf: Shelf, pool: Pool) -> tuple[Fault, ...]:
     ----------
     deal : Deal
     shelf : Shelf
+        As it stood before this issue; see ``shelf_before``.
     pool : Pool
         For what each core enterprise owes.
     """
@@ -46,15 +45,21 @@ def _amount_faults(deal: Deal, shelf: Shelf) -> Iterator[Fault]:
             wanted=f"at most {shelf.per_issue_cap:,.2f} is wanted",
             remedy="Issue less, or make two series of it.",
         )
+    if shelf.most_issues is not None and shelf.n_issued_before >= shelf.most_issues:
+        yield Fault(
+            where=f"shelf {shelf.id}: most_issues",
+            found=f"the issue is number {shelf.n_issued_before + 1} under the shelf",
+            wanted=f"at most {shelf.most_issues} are wanted",
+            remedy="Do without one of them, or register anew.",
+        )
 
 
 def _date_faults(deal: Deal, shelf: Shelf) -> Iterator[Fault]:
     if shelf.letter_date is None:
         return
-    is_first = shelf.issued_before == 0
-    months = min(shelf.first_issue_months, shelf.validity_months) if is_first else shelf.validity_months
-    last = shelf.letter_date + relativedelta(months=months)
-    if not shelf.letter_date <= deal.dates.closing <= last:
+    is_first = shelf.issued_before == 0 and shelf.n_issued_before == 0
+    last = shelf.first_issue_deadline if is_first else shelf.expiry
+    if last is not None and not shelf.letter_date <= deal.dates.closing <= last:
         yield Fault(
             where=f"shelf {shelf.id}: letter_date",
             found=f"closing is on {deal.dates.closing}",

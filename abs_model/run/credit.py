@@ -93,8 +93,8 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
         roles=_name_of_role(subject.deal, [name.id for name in names]),
         curves=tuple(default_curve(credit.terms, credit.table, name, scenario) for name in names),
         loadings=loadings(credit.terms.correlation, names, scenario.correlation),
-        copula=_copula(credit.terms.copula),
-        contagion=_contagion(credit.terms, names, n_obligors),
+        copula=copula_of(credit.terms.copula),
+        contagion=contagion_of(credit.terms, names, n_obligors),
         recovery_ratio=np.array([rate_units(ratio) for ratio in ratios[:n_obligors]], dtype=np.int64),
         recovery_lag_days=np.array(lags[:n_obligors], dtype=np.int64),
         claim_recovery=tuple((rate_units(ratio), lag) for ratio, lag in recoveries[n_obligors:n_parties]),
@@ -161,7 +161,8 @@ def industries_of(deal: Deal) -> tuple[str, ...]:
     return tuple(dict.fromkeys(industry for industry in told if industry is not None))
 
 
-def _copula(terms: CopulaTerms) -> Copula:
+def copula_of(terms: CopulaTerms) -> Copula:
+    """The law that credit assumptions name."""
     if terms.kind == "student_t":
         return StudentT(degrees=terms.degrees_of_freedom or np.inf)
     if terms.kind == "double_t":
@@ -169,7 +170,7 @@ def _copula(terms: CopulaTerms) -> Copula:
     return Gaussian()
 
 
-def _contagion(terms: CreditTerms, names: Sequence[CreditName], n_obligors: int) -> tuple[Contagion, ...]:
+def contagion_of(terms: CreditTerms, names: Sequence[CreditName], n_obligors: int) -> tuple[Contagion, ...]:
     """What the terms say; and a provider of an obligor's own group fails with it for certain."""
     place = {name.id: at for at, name in enumerate(names)}
     least = {(place[one.obligor], place[one.provider]): one.probability for one in terms.contagion}

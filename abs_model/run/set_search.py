@@ -8,6 +8,7 @@ import heapq
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,17 @@ Set = tuple[int, ...]
 
 Promise = tuple[float, float, Set]
 """What sets are ordered by, low first, and the set."""
+
+
+class Runs(Protocol):
+    """Something that says of sets of names whether they break."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, the largest first."""
+
+    def run(self, sets: Sequence[Set]) -> list[bool]:
+        """Whether each set breaks."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -118,7 +130,7 @@ def _later(members: Set, n_names: int) -> range:
 
 
 def search(
-    run: SetRun,
+    run: Runs,
     first: Promise,
     grown: Callable[[Promise, int], list[Promise]],
     is_enough: Callable[[Sequence[Promise], Promise], bool],
@@ -131,7 +143,7 @@ def search(
 
     Parameters
     ----------
-    run : SetRun
+    run : Runs
     first : tuple of float, float, set
         The promise of the empty set.
     grown : callable

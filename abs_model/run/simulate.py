@@ -1,6 +1,6 @@
 """How likely: every fate of a few names exactly, drawn paths for any number of them, and what both make of ratings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -211,14 +211,35 @@ def _aim(model: CreditModel, plan: Plan) -> Aim | None:
     face = dict.fromkeys(model.names[: model.n_obligors], 0.0)
     for row, amount in zip(plan.row_core_enterprise, plan.row_face, strict=True):
         face[row] += amount
-    shares = np.array(list(face.values())) / plan.face
-    n_providers, n_events = len(model.providers), len(model.events)
-    cushion = 1.0 - sum(note.principal for note in plan.notes) / plan.face
+    return tail_aim(model, np.array(list(face.values())) / plan.face, cushion_of([plan]))
+
+
+def cushion_of(plans: Sequence[Plan]) -> float:
+    """The part of the face of some pools by which it exceeds the notes."""
+    principal = sum(note.principal for plan in plans for note in plan.notes)
+    return 1.0 - principal / sum(plan.face for plan in plans)
+
+
+def tail_aim(model: CreditModel, shares: Floats, cushion: float, standing: Sequence[int] = ()) -> Aim | None:
+    """The tail in which providers fail, and obligors default on more than a cushion; None where there is none.
+
+    Parameters
+    ----------
+    model : CreditModel
+    shares : ndarray of shape (obligor,)
+        What each owes of all that is owed.
+    cushion : float
+        A part of all that is owed.
+    standing : sequence of int
+        Names of providers whose failure changes nothing.
+    """
+    fails = np.array([name not in standing for name in range(model.n_obligors, model.n_parties)], dtype=np.float64)
+    n_providers, n_events = int(fails.sum()), len(model.events)
     level = n_providers + max(cushion, float(shares.min()))
     if model.n_obligors > FEW:
         # The shift alone brings enough of many defaults; only providers need a twist.
         shares, level = np.zeros_like(shares), 0.5 * n_providers
-    score = np.concatenate([shares, np.ones(n_providers), np.zeros(n_events)])
+    score = np.concatenate([shares, fails, np.zeros(n_events)])
     if not 0 < level < float(score.sum()):
         return None
     turn = turn_to_bad_times(model)

@@ -100,16 +100,20 @@ def _payee(fee: Fee) -> str:
 
 
 def _fee(fee: Fee, projection: Projection) -> int:
-    """A fee over the life of the plan, on the same dates and bases as those that the plan pays."""
-    plan = projection.plan
-    total = 0
-    for period in plan.periods:
+    return sum(fee_by_period(fee, projection).values())
+
+
+def fee_by_period(fee: Fee, projection: Projection) -> dict[int, int]:
+    """What a fee comes to on the first path, on the dates and bases of those that the plan pays, fen by period."""
+    amounts = {}
+    for period in projection.plan.periods:
         is_closing = period.number == 0
         if fee.timing == "closing" and is_closing:
-            total += _at(fee, projection, period)
+            amounts[period.number] = _at(fee, projection, period)
         elif fee.timing == "payment" and not is_closing and period.payment_date is not None:
-            total += _at(fee, projection, period) if _balance(fee, projection, period, every=True) else 0
-    return total
+            is_alive = bool(_balance(fee, projection, period, every=True))
+            amounts[period.number] = _at(fee, projection, period) if is_alive else 0
+    return amounts
 
 
 def _at(fee: Fee, projection: Projection, period: Period) -> int:

@@ -75,7 +75,7 @@ def run_unit(task: Task, unit: int) -> Count:
     return Count(
         n_paths=np.where(np.arange(UNIT) < len(groups), float(GROUP), 0.0),
         sums=usual * by_group + np.array(deviations),
-        controls=np.stack([by_group, *_controls(task, draws)]),
+        controls=np.stack([by_group, lost_by_group(task, draws), *failed_by_group(task.model, draws)]),
         spreads={
             key: histogram(values[at], weight, top_of(task.plan, key))
             + _quiet(usual[at, 0], quiet, top_of(task.plan, key))
@@ -89,7 +89,7 @@ def control_means(task: Task) -> Floats:
     """What the controls are on average: weights 1, the face that defaults, and the failures of providers."""
     model = task.model
     lost = sum(model.expected(name, *unpaid_by_default(task, name)) for name in range(model.n_obligors))
-    failed = [model.horizon_probability()[name] for name in _steered(model)]
+    failed = [model.horizon_probability()[name] for name in steered(model)]
     return np.array([1.0, lost, *failed])
 
 
@@ -120,21 +120,24 @@ def _quiet(usual: float, quiet: Floats, top: float) -> Floats:
     return np.asarray(histogram(np.full(1, usual), np.ones(1), top) * sums)
 
 
-def _controls(task: Task, draws: Draws) -> list[Floats]:
-    """Weighted sums by group of what is known exactly."""
-    model, group = task.model, draws.path // GROUP
-    weight, ends = draws.weight[draws.path], np.searchsorted(draws.name, np.arange(len(task.model.names) + 1))
+def lost_by_group(task: Task, draws: Draws) -> Floats:
+    """Weighted face that defaults, by group; what it comes to on average is known exactly."""
+    ends = np.searchsorted(draws.name, np.arange(task.model.n_obligors + 1))
     lost = np.zeros(len(draws.name))
-    for name, (start, stop) in enumerate(pairwise(ends[: model.n_obligors + 1].tolist())):
+    for name, (start, stop) in enumerate(pairwise(ends.tolist())):
         lost[start:stop] = _unpaid(task, name, draws.day[start:stop])
-    failed = [slice(ends[name], ends[name + 1]) for name in _steered(model)]
-    return [
-        np.bincount(group, weight * lost, UNIT).astype(np.float64),
-        *(np.bincount(group[own], weight[own], UNIT).astype(np.float64) for own in failed),
-    ]
+    return np.bincount(draws.path // GROUP, draws.weight[draws.path] * lost, UNIT).astype(np.float64)
 
 
-def _steered(model: CreditModel) -> list[int]:
+def failed_by_group(model: CreditModel, draws: Draws) -> list[Floats]:
+    """Weighted failures by group of every provider whose failures follow its own curve alone."""
+    weight, group = draws.weight[draws.path], draws.path // GROUP
+    ends = np.searchsorted(draws.name, np.arange(len(model.names) + 1))
+    failed = [slice(ends[name], ends[name + 1]) for name in steered(model)]
+    return [np.bincount(group[own], weight[own], UNIT).astype(np.float64) for own in failed]
+
+
+def steered(model: CreditModel) -> list[int]:
     """Providers whose failures follow their own curve alone."""
     dragged = {one.provider for one in model.contagion}
     return [name for name in range(model.n_obligors, model.n_parties) if name not in dragged]

@@ -2,15 +2,18 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from abs_model.engine.aim import Aim
 from abs_model.engine.credit_model import CreditModel
 from abs_model.run.count import Count
 from abs_model.run.unit import Task, run_unit
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 WORTH_IT = 4
 """Units for each worker that pay for its start."""
@@ -109,6 +112,25 @@ def suitable(n_units: int) -> Workers:
     return Local(n_workers) if n_workers > 1 else One()
 
 
+def over_units(run: Callable[[T, int], R], task: T, n_units: int, n_workers: int) -> Iterator[R]:
+    """What comes of every unit of any task, in order; several processes get the task once.
+
+    Parameters
+    ----------
+    run : callable
+        A function of a module, from the task and the number of a unit.
+    task : object
+    n_units : int
+    n_workers : int
+        Processes; with 1 it is this one.
+    """
+    if n_workers <= 1 or n_units <= 1:
+        yield from (run(task, unit) for unit in range(n_units))
+        return
+    with ProcessPoolExecutor(n_workers, mp_context=_context(), initializer=_hold, initargs=(run, task)) as pool:
+        yield from pool.map(_run_held, range(n_units))
+
+
 def _context() -> Any:
     """How processes are started: from a clean one where the system can, so that no thread or lock is copied."""
     import multiprocessing
@@ -132,3 +154,18 @@ def _begin(task: Task) -> None:
 
 def _run_own(unit: int, model: CreditModel, aim: Aim | None, n_groups: int) -> Count:
     return run_unit(replace(_TASK[0], model=model, aim=aim, n_groups=n_groups), unit)
+
+
+_HELD: list[tuple[Callable[[Any, int], Any], Any]] = []
+"""What this worker process runs, and on which task; empty in any other."""
+
+
+def _hold(run: Callable[[Any, int], Any], task: object) -> None:
+    """Take the task, and leave Ctrl-C to the process that is in charge."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _HELD[:] = [(run, task)]
+
+
+def _run_held(unit: int) -> Any:
+    run, task = _HELD[0]
+    return run(task, unit)

@@ -23,6 +23,15 @@ the costs and the tax, to the fen."""
 
 CORE_ENTERPRISES = {"jiuye": "四川省酒业集团有限责任公司", "xinzhu": "成都市新筑路桥机械股份有限公司"}
 
+MARKS = {"jiuye": "JY", "xinzhu": "XZ"}
+"""What letters of confirmation call a core enterprise."""
+
+CONTRACT_MARKS = {"jiuye": "JYCG", "xinzhu": "XZWZ"}
+"""How the numbers of its contracts begin."""
+
+PREFIX = "FZ1"
+"""How the ids of receivables begin."""
+
 SMALLEST, LARGEST = 30_000_000, 1_200_000_000
 """Bounds of one receivable of the pool, fen: well within the criterion, so that the draw never meets it by chance."""
 
@@ -206,7 +215,7 @@ def read_suppliers(rng: random.Random) -> list[Supplier]:
     suppliers = []
     for number, line in enumerate(SUPPLIER_TABLE.strip().splitlines(), start=1):
         name, debtors, size, province, area, industry, n_receivables = line.split("|")
-        mark = {"jiuye": "JY", "xinzhu": "XZ"}[debtors.partition("-")[0]]
+        mark = MARKS[debtors.partition("-")[0]]
         papers = {
             "supplier_id": credit_code(area, rng),
             "area": area,
@@ -301,7 +310,7 @@ def give_contract(rows: Sequence[Row], rng: random.Random) -> None:
     """Put receivables under one framework contract that is larger than all its invoices."""
     invoices = {row["invoice_no"]: row["invoice_amount"] for row in rows}
     amount = math.ceil(sum(invoices.values()) * rng.uniform(1.05, 1.9) / 10_000_000) * 10_000_000
-    mark = "JYCG" if rows[0]["core_enterprise_id"] == "jiuye" else "XZWZ"
+    mark = CONTRACT_MARKS[rows[0]["core_enterprise_id"]]
     contract_no = f"{mark}-{rng.choice((2019, 2020))}-{rng.randrange(100, 10_000):04d}"
     for row in rows:
         row.update(contract_no=contract_no, contract_amount=amount)
@@ -357,7 +366,7 @@ def make_rows() -> list[Row]:
     rows.sort(key=lambda row: (place[row["supplier_name"]], row["due_date"]))
     second_registration_no = f"08{rng.randrange(10**18):018d}"
     for number, row in enumerate(rows, start=1):
-        row["receivable_id"] = f"FZ1-{number:03d}"
+        row["receivable_id"] = f"{PREFIX}-{number:03d}"
         row["debtor_name"] = DEBTORS[row["debtor_id"]]
         row.setdefault("second_registration_no", second_registration_no)
     return rows

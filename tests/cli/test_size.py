@@ -122,7 +122,7 @@ def test_every_probability_that_can_be_asked_for_is_one_that_a_simulation_knows_
 
 @pytest.mark.parametrize("words", [example.split('"') for example in EXAMPLES])
 def test_examples_are_typed_as_they_would_be(words: list[str]) -> None:
-    assert words[0].startswith("abs-model size deals/my-deal ")
+    assert words[0].startswith(("abs-model size deals/my-deal ", "abs-model size deals/my-notes "))
     assert "--target" in words[0]
 
 

@@ -10,7 +10,14 @@ from ruamel.yaml import YAML
 
 from tests.house.source import ROOT, listing
 
-PATTERNS = ("*/deal.yaml", "*/shelf.yaml", "*/credit.yaml", "*/alternatives.yaml", "rating-tables/*.yaml")
+PATTERNS = (
+    "*/deal.yaml",
+    "*/shelf.yaml",
+    "*/guarantor.yaml",
+    "*/credit.yaml",
+    "*/alternatives.yaml",
+    "rating-tables/*.yaml",
+)
 FILES = sorted(path for pattern in PATTERNS for path in (ROOT / "deals").glob(pattern))
 IS_NO_SOURCE = {
     "",
@@ -117,6 +124,17 @@ def test_every_source_belongs_to_something() -> None:
 def test_every_source_is_a_publication_or_the_word_illustrative() -> None:
     found = everywhere(empty)
     assert not found, listing("a publication, or exactly the word illustrative, is wanted:", found)
+
+
+def test_every_rule_of_the_packaged_rulebook_says_its_clause_and_where_it_was_read() -> None:
+    rules = terms_of(ROOT / "abs_model" / "io" / "rulebook" / "guarantor.yaml")["rules"]
+    found = [
+        f"{rule['id']}.{word}: {rule.get(word)!r}"
+        for rule in rules
+        for word in ("clause", "source")
+        if str(rule.get(word) or "").strip().lower() in IS_NO_SOURCE
+    ]
+    assert not found, listing("name the clause, and where its number was read:", found)
 
 
 PLANTED = """

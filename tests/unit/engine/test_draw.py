@@ -1,5 +1,7 @@
 """Draws: whatever the scheme, the same law; whatever the batch, the same paths."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -8,6 +10,7 @@ from abs_model.engine.aim import aim_at
 from abs_model.engine.credit_model import Contagion
 from abs_model.engine.draw import GROUP, SCHEMES, draw, turn_to_bad_times
 from abs_model.measure.copula import DoubleT, Gaussian, StudentT
+from abs_model.measure.correlation import Loadings
 from tests.builders import day
 from tests.credit_models import model_of
 
@@ -53,6 +56,14 @@ def test_weights_of_the_mixture_never_exceed_two():
     weight = draw(model, "mixture", 3, range(16), aim_of(model)).weight
     assert weight.min() > 0
     assert weight.max() <= 2.0
+
+
+@pytest.mark.parametrize("scheme", ["mixture", "plain"])
+def test_without_a_common_factor_every_path_counts_as_much(scheme):
+    """There is nothing to shift, and so nothing to weigh."""
+    model = model_of([0.05, 0.08, 0.01], 0.2, n_obligors=2)
+    model = replace(model, loadings=Loadings(loading=np.zeros((3, 0)), own_deviation=np.ones(3)))
+    assert (draw(model, scheme, 1, range(4)).weight == 1.0).all()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
