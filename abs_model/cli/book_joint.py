@@ -139,11 +139,15 @@ def book_limits(view: "GuarantorView") -> "BookLimits":
     """What a guarantor has on the day, from its balance sheet and the rules in force."""
     from abs_model.run.book_path import BookLimits
 
-    book, named = view.book, view.book.lines
-    outside = named[named["deal_id"].isna()]
+    book = view.book
+    outside = book.lines[book.lines["obligor_id"].isna()]
+    weighted = sum(
+        int(liable) * book.weight(str(kind))
+        for liable, kind in zip(outside["liable"], outside["weight_kind"], strict=True)
+    )
     return BookLimits(
         liquid_assets=book.sheet.class_1,
         net_assets=float(book.net_assets) / 100,
         leverage=float(book.leverage_rule.value),
-        other_balance=float(outside["liable"].sum()) / 100,
+        other_balance=float(weighted) / 100,
     )

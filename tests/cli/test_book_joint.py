@@ -3,12 +3,16 @@
 import csv
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from abs_model.cli import main
+from abs_model.cli.book import book_answer
+from abs_model.cli.book_joint import book_limits
+from abs_model.cli.workspace_reading import Asked, read_workspace
 
 DEALS = Path(__file__).parents[2] / "deals"
 SAMPLES = ("fazhan-scf-2020-1", "fazhan-scf-shelf", "fazhan-bills-2020", "fazhan-guarantor", "rating-tables")
@@ -74,3 +78,18 @@ def test_a_re_guarantee_takes_its_share_of_what_the_guarantor_loses(workspace: P
     without = [row for row in rows if row["change"].startswith("without ")]
     assert {row["change"] for row in without} == {"without fazhan-scf-2020-1", "without fazhan-bills-2020"}
     assert all(float(row["after"]) < float(row["before"]) for row in without)
+
+
+def test_leverage_counts_what_is_guaranteed_outside_the_deals(workspace: Path) -> None:
+    """Business without clients by name, by its weights in the file: 5.2 times net assets on 30 September 2020."""
+    found = book_answer(read_workspace(Asked(folder=workspace, guarantor="fazhan", as_of=date(2020, 9, 30))), "fazhan")
+    view = found.views["fazhan"]
+    limits = book_limits(view)
+    named = view.book.named
+    of_deals = sum(
+        int(one) * view.book.weight(kind) for one, kind in zip(named["liable"], named["weight_kind"], strict=True)
+    )
+    assert limits.other_balance > 0
+    assert 100 * limits.other_balance + float(of_deals) == float(view.book.liability)
+    assert limits.net_assets == 5_840_000_000.0
+    assert limits.liquid_assets == 1_200_000_000.0
