@@ -100,3 +100,14 @@ def test_a_re_guarantor_never_makes_it_worse(days: np.ndarray):
     values = book_values(task(), days)
     assert (row(values, "change", "half", "net_loss") <= row(values, "book", "book", "net_loss")).all()
     assert (row(values, "change", "half", "claims") == row(values, "book", "book", "claims")).all()
+
+
+@given(some_paths, st.integers(0, 2))
+def test_deals_are_ring_fenced(days: np.ndarray, chosen: int):
+    """What a deal claims and loses is the same to the fen whoever else is in the book: no cash goes to another deal."""
+    deal = task().deals[chosen]
+    alone = replace(task(), deals=(deal,))
+    together, apart = book_values(task(), days), book_values(alone, days)
+    for word in ("claims", "net_loss"):
+        key = ("deal", deal.id, word)
+        assert np.array_equal(together[book_keys(task()).index(key)], apart[book_keys(alone).index(key)])
