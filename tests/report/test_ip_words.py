@@ -16,7 +16,14 @@ from abs_model.run.ladder import ladder_of
 from tests.report.made_up_ip import awkward_note, awkward_runs, awkward_view
 from tests.report.test_workbook import loaded
 
-OF_OTHER_COMMANDS = {"suppliers", "supplier_spread", "supplier_cap"}
+OF_OTHER_COMMANDS = {
+    "suppliers",
+    "supplier_spread",
+    "supplier_cap",
+    "suppliers_reached",
+    "suppliers_goal_date",
+    "core_cap",
+}
 """Words of what suppliers pay, and of bills: no IP note gets there."""
 
 USUAL = {"zh": ("核心企业", "供应商", "应收账款", "专项计划"), "en": ("core enterprise", "supplier", "receivables")}
