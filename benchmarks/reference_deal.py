@@ -130,6 +130,8 @@ def random_collections(n_paths: int, seed: int) -> tuple[Collections, Paths]:
         defaulted=np.concatenate([nothing, np.cumsum(loss, axis=0)]),
         outstanding=np.concatenate([nothing + FACE, outstanding]),
         overdue=zeros,
+        claimed=zeros,
+        returned=zeros,
         after_legal_final=nothing[0],
         face=float(FACE),
     )
