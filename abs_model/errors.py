@@ -35,6 +35,12 @@ class ReportError(AbsModelError):
     exit_code = 6
 
 
+class HistoryError(AbsModelError):
+    """The history cannot be opened or trusted, or a servicer file does not reconcile."""
+
+    exit_code = 7
+
+
 class InvariantError(Exception):
     """Cash was created or lost: a bug, shown with its traceback and never caught."""
 

@@ -17,6 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"engine"}),
     frozenset({"run"}),
     frozenset({"report", "io"}),
+    frozenset({"document", "live"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

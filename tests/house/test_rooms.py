@@ -13,7 +13,7 @@ STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 FILE_LIBRARIES = {"sqlite3", "ruamel", "python_calamine", "openpyxl", "csv"}
 READS = {"read_csv", "read_excel", "read_parquet", "read_json", "read_table", "load_workbook", "loadtxt", "genfromtxt"}
 OPENS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "to_csv", "to_excel", "to_parquet"}
-WRITERS = {"report"}
+WRITERS = {"report", "document", "live"}
 """Rooms that open files of their own: templates to fill, documents to write; never a model file."""
 
 CLOCKS = {"today", "now", "utcnow", "time", "time_ns"}
