@@ -16,9 +16,11 @@ COMMANDS = {
     "stress": "Does it hold under the named ladder of stresses?",
     "simulate": "How likely is it: shortfalls, claims on the guarantor, ratings; exact where possible.",
     "report": "The workbook and charts of a deal, and the tables that they are made from.",
+    "live": "A workbook of formulas that calculates by itself, equal to the engine to the fen.",
     "suppliers": "What does each supplier really pay, against a bill or a loan, and who keeps it?",
     "borrowers": "What does an IP note cost each original debtor, all in, before and after subsidy?",
     "monitor": "What did happen, what is overdue, who is to act; of a book of bills.",
+    "history": "Which servicer files were taken, what was corrected, which runs rest on them?",
     "shelf": "How much do the shelf and each name still allow, and which series may follow?",
     "book": "All that a guarantor stands behind over all deals, obligor by obligor, against its limits.",
     "size": "Which term meets a target: size, rate, cap, over-collateralisation?",
@@ -44,6 +46,6 @@ def main() -> None:
     explains itself: abs-model run --help.
 
     Ends with 0 when done; with 2 where the command line, 3 the deal file, 4 the tape, 5 the scenarios, 6 the place for
-    results is to be put right; with 10 where stress or monitor finds a trigger event breached; with 130 when
-    interrupted; with 1 where the program itself is at fault.
+    results, 7 the history is to be put right; with 10 where stress or monitor finds a trigger event breached; with 130
+    when interrupted; with 1 where the program itself is at fault.
     """

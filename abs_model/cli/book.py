@@ -10,6 +10,7 @@ import click
 
 from abs_model.cli.book_joint import Drawing, joint_simulations, takes_drawing
 from abs_model.cli.completion import DEALS
+from abs_model.cli.document_option import Order, orders_documents
 from abs_model.cli.option import A_FILE, CALENDAR, Day, answers_and_writes
 from abs_model.cli.question import Question
 from abs_model.cli.request import Manner
@@ -72,6 +73,7 @@ class BookAnswer:
 )
 @takes_drawing
 @CALENDAR
+@orders_documents
 @answers_and_writes
 def book(
     folder: Path,
@@ -79,6 +81,7 @@ def book(
     as_of: datetime.date | None,
     calendar: Path | None,
     drawing: Drawing,
+    order: Order,
     manner: Manner,
 ) -> None:
     """Add up all that a guarantor stands behind, over every deal in FOLDER (deals if left out), as at a day.
@@ -88,26 +91,32 @@ def book(
     are the same by their unified social credit code, or by id and name; names that only look alike are listed, and
     never put together. With a credit.yaml beside guarantor.yaml one draw of defaults goes through all its deals: claims
     by week, cash need, who brings how much of it, the smallest set of names that breaks a limit. With a ledger of its
-    claims in guarantor.yaml their rate, corrected for age. Ends with 10 where a regulatory limit is broken, and says
+    claims in guarantor.yaml their rate, corrected for age. The folder documents has a report on each guarantor, in
+    Chinese and English. Ends with 10 where a regulatory limit is broken, and says
     which.
     """
     from abs_model.cli import delivery
+    from abs_model.cli.book_documents import GUARANTOR, book_document_tables, book_papers, with_documents
     from abs_model.cli.book_files import report_writer
+    from abs_model.cli.document_files import refuse_unfit_order
     from abs_model.report.book_screen import BookPage, book_screen
 
+    refuse_unfit_order(order, GUARANTOR)
     place = delivery.place_of(guarantor or folder.resolve().name, "book", manner)
     asked = Asked(folder=folder, guarantor=guarantor, as_of=as_of, calendar=calendar, with_claims_ledgers=True)
     workspace = read_workspace(asked)
     with words_of(GUARANTOR_WORDS):
         answer = book_answer(workspace, guarantor, drawing)
-        summary = book_summary(answer)
+        summary, provenance, report = book_summary(answer), book_provenance(workspace), _report(answer)
+        tables = book_tables(answer) | book_document_tables(report, provenance)
+        papers = book_papers(report, tables, order)
         delivery.deliver(
             place,
             manner,
             summary=summary,
-            provenance=book_provenance(workspace),
-            tables=book_tables(answer),
-            write_reports=report_writer(_report(answer), manner.language),
+            provenance=provenance,
+            tables=tables | {"passport": papers.passport},
+            write_reports=with_documents(report_writer(report, manner.language), papers, order),
         )
         _remark(answer, manner.language)
         if manner.is_json:

@@ -1,137 +1,80 @@
-"""``abs-model monitor``: what did happen, and is anybody to act?"""
+"""``abs-model monitor``: what did happen, against the plan and the triggers, and is anybody to act?"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from abs_model.cli.option import answers_and_writes, takes_files
+from abs_model.cli.completion import complete_scenario
+from abs_model.cli.option import A_FILE, HISTORY, answers_and_writes, takes_credit, takes_files
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
-from abs_model.cli.speech import complain, phrase, say, say_json, say_title
-from abs_model.glossary import Language
+from abs_model.cli.speech import complain, phrase
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from abs_model.pool.bill_book import BillBook
     from abs_model.terms import Name
-
-    Breaches = list[tuple[Name, str]]
 
 BREACHED = 10
 """Exit code where a trigger is breached, so that a scheduler can act."""
 
 EXAMPLES = (
-    "abs-model monitor deals/my-bills",
+    "abs-model monitor deals/my-deal deals/my-deal/servicer/2026-06.xlsx",
+    "abs-model monitor deals/my-deal servicer/2026-05.csv servicer/2026-06.csv --scenario late_60 --lang en",
+    "abs-model monitor deals/my-deal --json | jq .triggers",
     "abs-model monitor deals/my-bills --tape bills-2024-07.xlsx --as-of 2024-07-31",
     "abs-model monitor deals/my-ip-note --as-of 2021-06-01",
-    "abs-model monitor deals/my-bills --lang en --json | jq .triggers",
 )
 
 
 @click.command(cls=Question, examples=EXAMPLES)
 @takes_files
+@click.argument("servicer_files", nargs=-1, type=A_FILE, metavar="[SERVICER_FILE]...")
+@HISTORY
+@takes_credit
+@click.option(
+    "--scenario",
+    metavar="ID",
+    help="What is assumed of the rest; the base case if left out.",
+    shell_complete=complete_scenario,
+)
+@click.option(
+    "--override", default="", metavar="REASON", help="Take files that do not reconcile; the reason is kept with them."
+)
 @answers_and_writes
-def monitor(files: Files, manner: Manner) -> None:
-    """Look at DEAL, a book of bills or an IP note, as at a day: tasks, limits, what is overdue, triggers.
+def monitor(
+    files: Files, servicer_files: tuple[Path, ...], history: Path, scenario: str | None, override: str, manner: Manner
+) -> None:
+    """Take SERVICER_FILEs of DEAL into the history, run what happened, test every trigger, forecast the rest, report.
 
-    Of a book of bills: lines, overdue bills, tasks, claims and who bears them. Of an IP note: tasks, where the property
-    stands, principal against its value. Ends with 10 where a trigger is breached, and says which and by how much.
+    A file is reconciled before it is taken; one that corrects a period that was taken replaces it, and everything later
+    is done anew. Without a file, what the history has is told; of a book of bills or an IP note without any history,
+    how it stands as at a day. Ends with 10 where a trigger is breached, and says which and by how much.
     """
-    from abs_model.io.programme_file import is_programme
-
-    breaches = _monitor_bills(files, manner) if is_programme(files.deal) else _monitor_ip_note(files, manner)
-    for name, found in breaches:
+    for name, found in _breaches(files, servicer_files, history, scenario, override, manner):
         said = phrase(name.zh, name.en, manner.language)
         complain(phrase(f"触发：{said}（{found}）", f"Breached: {said} ({found})", manner.language))
-    if breaches:
+        click.get_current_context().meta["breached"] = True
+    if click.get_current_context().meta.get("breached"):
         click.get_current_context().exit(BREACHED)
 
 
-def _monitor_bills(files: Files, manner: Manner) -> "Breaches":
-    """A book of bills, and which of its triggers are breached."""
-    from abs_model.cli import delivery
-    from abs_model.cli.bill_answer import book_answer_tables, book_summary
-    from abs_model.cli.check import remark_doubts
-    from abs_model.cli.reading import read_case
-    from abs_model.run.bill_measure import watched
+def _breaches(
+    files: Files, paths: tuple[Path, ...], history: Path, scenario: str | None, override: str, manner: Manner
+) -> "list[tuple[Name, str]]":
+    """Look at the deal in the way that there is something to look at."""
+    from abs_model.cli.realising import Asked, has_history, watch_realised
+    from abs_model.cli.watching import watch_bills, watch_ip_note
+    from abs_model.io.deal_file import read_deal
+    from abs_model.io.programme_file import is_programme
 
-    case = read_case(files)
-    book = case.bills
-    folder = delivery.place_of(book.programme.id, "monitor", manner)
-    tables, summary = book_answer_tables(case, book), book_summary(case, book)
-    provenance = case.subject.provenance(()).as_mapping()
-    delivery.deliver(
-        folder,
-        manner,
-        summary=summary,
-        provenance=provenance,
-        tables=tables,
-        write_reports=lambda place: _write_reports(book, tables, place, manner.language),
+    is_book = is_programme(files.deal)
+    if paths or has_history(files, history, is_book=is_book):
+        return watch_realised(files, Asked(paths=paths, history=history, scenario=scenario, override=override), manner)
+    if is_book:
+        return watch_bills(files, manner)
+    deal = read_deal(files.deal).deal
+    if deal.ip is not None:
+        return watch_ip_note(files, manner)
+    raise click.UsageError(
+        f"monitor: nothing was taken for {deal.id} into {history}; a servicer file is wanted. Name one after the deal."
     )
-    remark_doubts(case, manner.language)
-    if manner.is_json:
-        say_json({**summary, "folder": str(folder)})
-    else:
-        say_monitor(book, tables, folder, manner.language)
-    return [
-        (one.trigger.name, _beyond(one.trigger.measure, one.value or 0.0, one.trigger.above, one.threshold))
-        for one in watched(book)
-        if one.is_breached
-    ]
-
-
-def _monitor_ip_note(files: Files, manner: Manner) -> "Breaches":
-    """An IP note, and which of its triggers are breached."""
-    from abs_model.cli import delivery
-    from abs_model.cli.check import remark_doubts
-    from abs_model.cli.ip_answer import refuse_no_ip_note, watch_summary, watch_tables
-    from abs_model.cli.reading import read_case
-    from abs_model.report.ip_watch_screen import ip_watch_screen
-    from abs_model.run.ip_watch import ip_watch
-
-    refuse_no_ip_note(files)
-    case = read_case(files, is_watching=True)
-    deal = case.subject.deal
-    folder = delivery.place_of(deal.id, "monitor", manner)
-    watch = ip_watch(case.subject, case.scenarios[0], files.as_of or deal.dates.cut_off)
-    summary = watch_summary(watch)
-    provenance = watch.provenance.as_mapping()
-    delivery.deliver(folder, manner, summary=summary, provenance=provenance, tables=watch_tables(watch))
-    remark_doubts(case, manner.language)
-    if manner.is_json:
-        say_json({**summary, "folder": str(folder)})
-    else:
-        say(ip_watch_screen(watch, manner.language, folder))
-    return [
-        (
-            one.trigger.name,
-            _beyond(one.trigger.when.measure, one.value or 0.0, one.trigger.when.above, one.threshold),
-        )
-        for one in watch.breached
-    ]
-
-
-def _beyond(measure: str, value: float, above: float | None, threshold: float) -> str:
-    """What was found, and the threshold that it is beyond."""
-    return f"{measure} {value:.6g} {'<' if above is None else '>'} {threshold:.6g}"
-
-
-def _write_reports(book: "BillBook", tables: "dict[str, pd.DataFrame]", place: Path, language: Language) -> None:
-    from abs_model.report.bill_chart import write_book_charts
-    from abs_model.report.bill_workbook import write_book_workbook
-
-    write_book_workbook(book, tables, place / "workbook.xlsx", language)
-    write_book_charts(book, tables, place, language)
-
-
-def say_monitor(book: "BillBook", tables: "dict[str, pd.DataFrame]", folder: Path, language: Language) -> None:
-    """Say the book and all that is to be done."""
-    from abs_model.report.bill_screen import book_screen, task_lines
-
-    say(book_screen(book, tables, language))
-    say()
-    for line in task_lines(tables["tasks"], language):
-        say(line)
-    say_title(phrase(f"全部明细见 {folder}", f"All of it is in {folder}", language))

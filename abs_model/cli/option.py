@@ -91,6 +91,14 @@ CLUSTER = click.option(
     metavar="ADDRESS",
     help="Draw on the workers of a dask scheduler, such as tcp://host:8786. Figures do not depend on it.",
 )
+HISTORY = click.option(
+    "--history",
+    type=A_FILE,
+    default=Path("reports/history.sqlite"),
+    show_default=True,
+    metavar="FILE",
+    help="Where the history is.",
+)
 LANGUAGE = click.option(
     "--lang",
     "language",

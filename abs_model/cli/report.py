@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abs_model.cli.document_option import Order, orders_documents
 from abs_model.cli.option import answers_and_writes, takes_files
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
-from abs_model.cli.speech import say, say_json
+from abs_model.cli.speech import phrase, say, say_json
+from abs_model.glossary import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,46 +18,82 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from abs_model.cli.reading import Case
+    from abs_model.document.writing import Papers
     from abs_model.glossary import Language
     from abs_model.run.likelihood import Simulation
     from abs_model.run.record import Projection
 
 EXAMPLES = (
     "abs-model report deals/my-deal",
+    "abs-model report deals/my-deal --document distribution_report --format pdf --format docx",
+    "abs-model report deals/my-deal --unit wan --template reports/templates/our-bank.docx",
     "abs-model report deals/my-bills --as-of 2024-06-28 --lang en",
-    "abs-model report deals/my-deal --out committee/2026-06",
 )
 
 
 @click.command(cls=Question, examples=EXAMPLES)
 @takes_files
+@orders_documents
 @answers_and_writes
-def report(files: Files, manner: Manner) -> None:
-    """Write the workbook and the charts of DEAL, and the tables that they are made from."""
+def report(files: Files, order: Order, manner: Manner) -> None:
+    """Write the documents of DEAL in Chinese and English, its workbook and charts, and the tables behind them.
+
+    Which documents there are depends on the product: issuance memorandum, distribution report, periodic reports and the
+    servicer's report of a plan; memorandum, distribution and operation report and each debtor's statement of cost of an
+    IP note; the reports on a book of guaranteed bills and on its claims. They stand in the folder documents; for every
+    figure in them, passport.csv names the table, line and column that it comes from.
+    """
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
+    from abs_model.cli.document_files import deal_papers, refuse_unfit_order
+    from abs_model.cli.document_tables import document_tables
+    from abs_model.cli.progress import progress
     from abs_model.cli.reading import read_case
     from abs_model.run.project import project
 
-    case = read_case(files)
-    folder = delivery.place_of(case.subject.deal.id, "report", manner)
-    projection = project(case.subject, case.scenarios)
-    summary = delivery.deal_summary(case, projection)
-    tables = delivery.projection_tables(projection) | delivery.deal_tables(case)
-    delivery.deliver(
-        folder,
-        manner,
-        summary=summary,
-        provenance=projection.provenance.as_mapping(),
-        tables=tables,
-        write_reports=report_writer(case, tables, projection, None, manner.language),
-    )
+    with progress(5) as step:
+        step(phrase("读取与筛选", "reading and screening", manner.language))
+        case = read_case(files)
+        refuse_unfit_order(order, case.subject.deal.product)
+        folder = delivery.place_of(case.subject.deal.id, "report", manner)
+        step(phrase("测算各情景", "projecting scenarios", manner.language))
+        projection = project(case.subject, case.scenarios)
+        summary = delivery.deal_summary(case, projection)
+        step(phrase("汇总数表", "putting tables together", manner.language))
+        tables = document_tables(case, projection) | delivery.projection_tables(projection) | delivery.deal_tables(case)
+        step(phrase("撰写文件", "wording documents", manner.language))
+        papers = deal_papers(case, projection, tables, order)
+        step(phrase("编制报告", "writing reports", manner.language))
+        write_reports = report_writer(case, tables, projection, None, manner.language)
+        delivery.deliver(
+            folder,
+            manner,
+            summary=summary,
+            provenance=projection.provenance.as_mapping(),
+            tables=tables | {"passport": papers.passport},
+            write_reports=with_documents(write_reports, papers, order, case.subject.deal.product),
+        )
     remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:
-        for path in sorted(folder.iterdir()):
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
             say(path.as_posix())
+
+
+def with_documents(
+    write_reports: "Callable[[Path], None]", papers: "Papers", order: Order, product: str
+) -> "Callable[[Path], None]":
+    """What writes the reports of a deal into a folder, and its documents after them."""
+
+    def write(folder: "Path") -> None:
+        from abs_model.document.writing import write_documents
+
+        write_reports(folder)
+        with words_of(product):
+            write_documents(papers, folder, order.formats, template=order.template)
+
+    return write
 
 
 def report_writer(

@@ -1,8 +1,9 @@
-"""The tables of a run as documents quote them: a figure is asked for by table, column and row, and is there or an error."""
+"""The tables of a run as documents quote them: each is asked for by table, column, row; is there or an error."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from abs_model.document.record import Form, Quote, Source
@@ -35,12 +36,12 @@ class Library:
         """
         if table not in self.tables:
             raise ReportError(
-                f"{table}.csv: the run has no such table; a table that it writes is wanted. {nearest(table, self.tables)}"
+                f"{table}.csv: the run has no such table; one that it writes is wanted. {nearest(table, self.tables)}"
             )
         return self.tables[table]
 
     def lines(self, table: str, /, **where: object) -> tuple["Line", ...]:
-        """The lines of a table that have these values in these columns, in order; all of them where nothing is asked."""
+        """The lines of a table with these values in these columns, in order; all of them where nothing is asked."""
         frame = self.frame(table)
         chosen = pd.Series(data=True, index=frame.index)
         for column, value in where.items():
@@ -86,7 +87,8 @@ class Line:
 
     def value(self, column: str) -> Value:
         """What stands in a column, for choosing words; what is shown is quoted instead."""
-        return stated(self.library._column(self.table, column).iloc[self.place])  # noqa: SLF001 - one thing in two parts
+        found = self.library._column(self.table, column).iloc[self.place]
+        return stated(found.item() if isinstance(found, np.generic) else found)
 
     def quote(self, column: str, *, form: Form = "", missing: str = "", unit: Unit | None = None) -> Quote:
         """What stands in a column, as a figure.
@@ -98,8 +100,8 @@ class Line:
         missing : str
             The term that is said where there is no value.
         unit : Unit, optional
-            That of the glossary's row for the column, or of its last part (``A.irr``), if left out; where the line has a
-            column ``unit`` of its own, that one holds for its column ``value``.
+            That of the glossary's row for the column, or of its last part (``A.irr``), if left out; where the line has
+            a column ``unit`` of its own, that one holds for its column ``value``.
 
         Raises
         ------
@@ -109,14 +111,14 @@ class Line:
         value = self.value(column)
         if value is None and not missing:
             raise ReportError(
-                f"{self.table}.csv line {self.place + 1}: column {column} is empty; a figure is wanted for the document. "
-                "Complete the run, or report it as a fault."
+                f"{self.table}.csv line {self.place + 1}: column {column} is empty; a figure is wanted for the "
+                "document. Complete the run, or report it as a fault."
             )
         return Quote(
             value=value,
             unit=unit or self._unit(column),
             source=Source(table=self.table, line=self.place + 1, column=column),
-            is_illustrative=self._is_illustrative(),
+            is_illustrative=self._is_illustrative(column),
             form=form,
             missing=missing,
         )
@@ -131,8 +133,11 @@ class Line:
             return str(frame["unit"].iloc[self.place])  # type: ignore[return-value]
         return TERMS[column if column in TERMS else column.rpartition(".")[2]].unit
 
-    def _is_illustrative(self) -> bool:
+    def _is_illustrative(self, column: str) -> bool:
+        """Whether nobody published a figure: the line says so of this column, or of itself, or the library of all."""
         frame = self.library.frame(self.table)
+        if "illustrative_columns" in frame:
+            return column in str(frame["illustrative_columns"].iloc[self.place]).split()
         if "is_illustrative" in frame:
             return bool(frame["is_illustrative"].iloc[self.place])
         return self.table in self.library.illustrative

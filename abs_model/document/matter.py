@@ -48,7 +48,9 @@ class Matter:
             If nobody draws it.
         """
         if name not in self.charts:
-            raise ReportError(f"chart {name}: nothing draws it; a chart of the run is wanted. {nearest(name, self.charts)}")
+            raise ReportError(
+                f"chart {name}: nothing draws it; a chart of the run is wanted. {nearest(name, self.charts)}"
+            )
         return Picture(name=name, title=heading(name, self.language), draw=self.charts[name])
 
     def say(self, zh: str, en: str) -> str:

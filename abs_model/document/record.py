@@ -1,4 +1,4 @@
-"""A document before it is a file: sections of text, tables and pictures in one language; every figure knows its source."""
+"""A document before it is a file: sections of text, tables, pictures in one language; every figure knows its source."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Kind = Literal["body", "note", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a figure stands: a table of the run (``tranches`` for ``tranches.csv``), its line of data from 1, its column."""
+    """Where a figure stands: a table of the run (``tranches`` for ``tranches.csv``), its line from 1, its column."""
 
     table: str
     line: int

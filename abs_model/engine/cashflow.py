@@ -13,13 +13,11 @@ from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER, Paths, Whole, portion
 from abs_model.errors import InvariantError
 from abs_model.measure.money import Amounts
-from abs_model.pool.exposure import Exposures
+from abs_model.pool.exposure import Exposures, Since
 from abs_model.schedule.period import Period
 
 AFTER_ALL = 2**60
 """A day by which everything has happened that ever will."""
-
-NO_DELAY = np.zeros(1, dtype=np.int64)
 
 CHUNK = 1_024
 """Paths worked on at a time, so that the arrays of a row stay in the processor's cache."""
@@ -43,7 +41,9 @@ class Collections:
     after_legal_final : ndarray of shape (path,)
         Cash that comes after the last window.
     face : float
-        Face at the cut-off date.
+        Face at the cut-off date; until ``with_realised``, of what is left of a pool, the face that is left.
+    n_elapsed : int
+        Windows of which these are what really happened.
     """
 
     collected: Amounts
@@ -57,35 +57,54 @@ class Collections:
     returned: Amounts
     after_legal_final: Amounts
     face: float
+    n_elapsed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Face of one row with pay day on or before a day, as a table with one entry a day."""
+    """Face of one row with pay day on or before a day, as a table with one entry a day.
+
+    ``since`` is there where it is what is left of a row after a day of which everything is known.
+    """
 
     first_day: int
     cumulative: Amounts
     is_guaranteed: bool = False
     event: str = ""
+    since: Since | None = None
 
     @property
     def face(self) -> float:
         return float(self.cumulative[-1])
 
+    def due(self, day: Whole) -> Amounts:
+        """Face with pay day on or before a day."""
+        return self.cumulative.take(day - (self.first_day - 1), mode="clip")
+
     def run_off(self, day: Whole, delay: Whole) -> Amounts:
-        """Face with pay day, moved by the delay, on or before a day."""
-        return self.cumulative.take(day - (delay + (self.first_day - 1)), mode="clip")
+        """Face with pay day, moved by the delay, on or before a day; nothing in what is known."""
+        moved = self.cumulative.take(day - (delay + (self.first_day - 1)), mode="clip")
+        return moved if self.since is None else moved * (day >= self.since.pay_day)
+
+    def exit(self, paths: Paths, index: int) -> tuple[Whole, Whole]:
+        """The day of default, and that on which the row leaves the pool, on each path: not in what is known."""
+        default_day, repurchase_day = paths.default_day[index], paths.repurchase_day[index]
+        if self.since is not None:
+            first = self.since.day + 1
+            default_day, repurchase_day = np.maximum(default_day, first), np.maximum(repurchase_day, first)
+        return default_day, np.minimum(default_day, repurchase_day)
 
 
 def _row(exposures: Exposures, index: int) -> _Row:
     mine = exposures.row == index
     days, face = exposures.pay_day[mine], exposures.face[mine]
     if not len(days):
-        return _Row(0, np.zeros(1))
+        return _Row(0, np.zeros(1), since=exposures.since)
     first = int(days.min())
     per_day = np.bincount(days - first + 1, weights=face)
     kind = exposures.rows[index]
-    return _Row(first, np.cumsum(per_day), kind.is_guaranteed, kind.security.event if kind.security else "")
+    event = kind.security.event if kind.security else ""
+    return _Row(first, np.cumsum(per_day), kind.is_guaranteed, event, exposures.since)
 
 
 def face_unpaid(exposures: Exposures, rows: Sequence[int], delay_days: Whole, days: Whole) -> Amounts:
@@ -176,8 +195,7 @@ def _add_row(
 
     Returns what of the row was collected by each date, and what was recovered and repurchased.
     """
-    default_day, delay = paths.default_day[index], paths.delay_days[index]
-    exit_day = np.minimum(default_day, paths.repurchase_day[index])
+    (default_day, exit_day), delay = row.exit(paths, index), paths.delay_days[index]
     run_off = row.run_off(np.minimum(dates, exit_day - 1), delay)
     stays = row.face - run_off
     collected = run_off
@@ -202,8 +220,8 @@ def _add_row(
             besides = besides + repurchased
         np.putmask(stays, has_left, 0.0)
     state[2] += stays
-    if delay.any():
-        state[3] += np.minimum(row.run_off(dates, NO_DELAY) - run_off, stays)
+    if delay.any() or row.since is not None:
+        state[3] += np.minimum(row.due(dates) - run_off, stays)
     if paths.recovery(index)[0].any():
         recovered = _recovered(row, paths, index, dates)
         cash[1] += recovered
@@ -218,8 +236,8 @@ def _add_answered(row: _Row, paths: Paths, dates: Whole, paid: tuple[Amounts, Am
     falls due unpaid: whoever answers pays the whole and gets the late cash back.
     """
     collected, besides = paid
-    run_off = row.run_off(dates, NO_DELAY)
-    due = run_off - portion(run_off, paths.dilution_ratio)
+    due = row.due(dates)
+    due = due - portion(due, paths.dilution_ratio)
     kept = due - portion(due, paths.default_ratio)
     before = np.concatenate([np.zeros((1, kept.shape[1])), kept[:-1]])
     on_time = np.maximum(collected - before, 0.0)
@@ -231,8 +249,7 @@ def _add_answered(row: _Row, paths: Paths, dates: Whole, paid: tuple[Amounts, Am
 
 def _recovered(row: _Row, paths: Paths, index: int, dates: Whole) -> Amounts:
     """Cash recovered by each date, from what failed and from what defaulted, each after the lag."""
-    default_day, delay = paths.default_day[index], paths.delay_days[index]
-    exit_day = np.minimum(default_day, paths.repurchase_day[index])
+    (default_day, exit_day), delay = row.exit(paths, index), paths.delay_days[index]
     recovery_ratio, lag = paths.recovery(index)
     run_off = row.run_off(np.minimum(dates - lag, exit_day - 1), delay)
     failed = portion(run_off - portion(run_off, paths.dilution_ratio), paths.default_ratio)

@@ -173,6 +173,7 @@ def looked_up(table: DefaultTable, paths: Paths) -> Collections:
         outstanding=outstanding_after(table.face, flows),
         after_legal_final=table.late + changed[-1],
         face=table.face,
+        n_elapsed=0,
     )
 
 
@@ -194,7 +195,7 @@ def outstanding_after(face: float, flows: Mapping[str, Amounts]) -> Amounts:
 def _stretches(exposures: Exposures, base: Paths, periods: Sequence[Period], row: int) -> Whole:
     """First days of the stretches of a row: the day after anything that a default would have forestalled."""
     ends = np.array([day_number(period.end) for period in periods], dtype=np.int64)
-    paid = exposures.pay_day[exposures.row == row] + base.delay_days[row, 0]
+    paid = exposures.paid_on(base.delay_days[row, 0], exposures.row == row)
     due = exposures.pay_day[exposures.row == row]
     lag = base.recovery(row)[1]
     days = np.concatenate([paid, due, ends, ends - lag, base.repurchase_day[row]])

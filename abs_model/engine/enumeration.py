@@ -52,8 +52,8 @@ def change_days(plan: Plan, exposures: Exposures, base: Paths, model: CreditMode
         rows = [row for row, one in enumerate(exposures.rows) if one.core_enterprise == name]
         delays = np.unique(base.delay_days[rows])
         own = np.isin(exposures.row, rows)
-        due = [exposures.pay_day[own], np.array(plan.renewal_day)]
-        paid = [day + delay for day in due for delay in (0, *delays)]
+        paid = [exposures.paid_on(delay, own) for delay in (0, *delays)]
+        paid += [np.array(plan.renewal_day) + delay for delay in (0, *delays)]
         lag = int(model.recovery_lag_days[number])
         days.append(_first_days(model, [*paid, ends, ends - lag, np.array([day_number(day) for day in payments])]))
     supports = [np.array([plan.support_day(period) for period in plan.periods])]

@@ -20,7 +20,10 @@ def receive(position: Position, collections: Collections, renewal: Renewal | Non
     """Accounts earn their yield, then the pool's cash of the period comes in."""
     plan, number = position.plan, position.period
     for account in plan.deal.accounts:
-        if account.reinvestment_rate:
+        told = None if plan.realised is None else plan.realised.earned(account.id, number)
+        if told is not None:
+            position.move(Line(0, "earn", MARKET, account.id), position.zeros() + told)
+        elif account.reinvestment_rate:
             days = _days_of(plan, number)
             earned = scaled(position.cash[account.id], rate_units(account.reinvestment_rate) * days, RATE_UNIT * 365)
             position.move(Line(0, "earn", MARKET, account.id), earned)

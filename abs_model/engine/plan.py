@@ -7,14 +7,13 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import lru_cache
 
-import numpy as np
-
 from abs_model.deal.deal import Deal
 from abs_model.deal.priority import STATES, Step
 from abs_model.deal.support import POOL
 from abs_model.deal.tranche import Tranche
 from abs_model.engine.default_times import day_number
 from abs_model.engine.paths import NEVER
+from abs_model.engine.realised import Realised
 from abs_model.pool.exposure import Exposures
 from abs_model.schedule.calendar import Calendar
 from abs_model.schedule.day_count import DayCount, year_fraction
@@ -70,7 +69,7 @@ class Plan:
     that several states share runs once for the paths in any of them. ``price`` is None where the price is whatever the
     proceeds leave. ``row_core_enterprise`` and ``row_face`` (fen) follow the rows of the exposures; ``renewal_day`` is,
     by period, the day on which receivables bought then fall due. ``property_value`` is what intellectual property is
-    worth by period (fen), by the event that wipes it out, empty for none.
+    worth by period (fen), by the event that wipes it out, empty for none. ``realised`` is what has happened already.
     """
 
     deal: Deal
@@ -84,6 +83,7 @@ class Plan:
     row_face: tuple[float, ...]
     renewal_day: tuple[int, ...]
     property_value: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    realised: Realised | None = None
 
     @property
     def is_answering_for_pool(self) -> bool:
@@ -131,13 +131,13 @@ def make_plan(
     return Plan(
         deal=deal,
         periods=tuple(periods),
-        face=int(exposures.face.sum()),
+        face=int(exposures.row_face.sum()),
         price=price,
         notes=tuple(_note(tranche, deal) for tranche in deal.tranches),
         closing=_merge([deal.priority_of_payments.closing], deal),
         programme=_merge([deal.priority_of_payments.steps(state) for state in STATES], deal),
         row_core_enterprise=tuple(row.core_enterprise for row in exposures.rows),
-        row_face=tuple(np.bincount(exposures.row, weights=exposures.face, minlength=len(exposures.rows)).tolist()),
+        row_face=tuple(exposures.row_face.tolist()),
         renewal_day=tuple(_renewal_day(deal, period, calendar) for period in periods),
         property_value=property_value or {},
     )

@@ -27,6 +27,7 @@ from abs_model.engine.paths import Paths
 from abs_model.engine.performance import Watch, review_triggers
 from abs_model.engine.plan import Plan, PlannedStep
 from abs_model.engine.position import BOUNDLESS, Position, is_repaid, open_position
+from abs_model.engine.realised import with_realised
 from abs_model.engine.replenishment import Renewal, buy, open_renewal
 from abs_model.measure.money import Amounts, scaled
 from abs_model.terms import RATE_UNIT, fen, rate_units
@@ -114,7 +115,7 @@ def distribute_into(journal: Journal, plan: Plan, collections: Collections, path
 
 
 def _run(plan: Plan, collections: Collections, paths: Paths, journal: Journal) -> tuple[Position, Renewal | None]:
-    position = open_position(plan, paths, journal)
+    position, collections = open_position(plan, paths, journal), with_realised(collections, plan.realised)
     renewal, watch = open_renewal(plan, paths), Watch()
     _close_issue(position)
     _stand(position, watch, renewal, _at_window_end(position))

@@ -14,12 +14,21 @@ from abs_model.glossary import (
     borrower,
     claim,
     column,
+    distribution,
+    document,
     figure,
     guarantor,
+    history,
     ip,
     ip_report,
     ip_watch,
     likelihood,
+    live,
+    memorandum,
+    monitoring,
+    performance,
+    product_document,
+    reconcile,
     reverse,
     selection,
     shelf,
@@ -64,6 +73,7 @@ TERMS: Mapping[str, Term] = Glossary(
     word.TERMS
     | figure.TERMS
     | likelihood.TERMS
+    | live.TERMS
     | reverse.TERMS
     | selection.TERMS
     | size.TERMS
@@ -83,6 +93,14 @@ TERMS: Mapping[str, Term] = Glossary(
     | borrower.TERMS
     | ip_report.TERMS
     | ip_watch.TERMS
+    | performance.TERMS
+    | monitoring.TERMS
+    | history.TERMS
+    | reconcile.TERMS
+    | document.TERMS
+    | distribution.TERMS
+    | memorandum.TERMS
+    | product_document.TERMS
 )
 
 

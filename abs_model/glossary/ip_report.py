@@ -129,6 +129,7 @@ IN_IP_NOTES: dict[str, Term] = {
     # A debtor owes by itself; what the engine sees are the instalments of its claims.
     "core_enterprise": Term("原始债务人", "original debtor"),
     "core_enterprises": Term("原始债务人组合", "original debtors"),
+    "annual_report": Term("年度资产运营报告", "annual report", "state"),
     "core_enterprise_id": Term("原始债务人编号", "original debtor id"),
     "core_enterprise_name": Term("原始债务人", "original debtor"),
     "core_enterprise_industry": Term("原始债务人行业", "original debtor industry"),

@@ -22,7 +22,7 @@ TERMS: dict[str, Term] = {
     "apply_for_subsidy": Term("申请贴息", "apply for the subsidy", "state"),
     "receive_subsidy": Term("贴息预计到账", "subsidy expected", "state"),
     "monthly_report": Term("资产服务机构月度报告", "servicer's monthly report", "state"),
-    "annual_report": Term("年度资产运营报告", "annual report", "state"),
+    "annual_report": Term("年度资产管理报告", "annual report", "state"),
     "half_year_report": Term("半年度资产运营报告（公开发行）", "half-year report (public notes)", "state"),
     "tracking_rating": Term("跟踪评级报告", "tracking rating", "state"),
     # Where property stands.

@@ -3,6 +3,7 @@
 import datetime
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -66,8 +67,12 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
     Text that a spreadsheet program would take for a formula gets a ``'`` in front.
     """
-    shown = pd.DataFrame({name: _shown(table[name]) for name in table.columns}, columns=table.columns)
-    shown.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    _shown_table(table).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def append_table(table: pd.DataFrame, path: Path) -> None:
+    """Write more rows of a table, of the same columns, below those that ``write_table`` has written."""
+    _shown_table(table).to_csv(path, mode="a", header=False, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def write_schema(schema: Mapping[str, object], path: Path) -> None:
@@ -115,6 +120,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
+def _shown_table(table: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: _shown(table[name]) for name in table.columns}, columns=table.columns)
+
+
 def _shown(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """A column as it stands in a file."""
     is_money = _is_money(str(column.name))
@@ -152,7 +161,13 @@ def _text(value: object) -> object:
         return "true" if value else "false"
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
-    return _defused(pd.Series([value], dtype="str")).iloc[0] if isinstance(value, str) else value
+    return _defused_text(value) if isinstance(value, str) else value
+
+
+def _defused_text(text: str) -> str:
+    """What ``_defused`` makes of one text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if re.match(FORMULA_STARTS, text) else text
 
 
 def _defused(text: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -55,7 +55,7 @@ def read_tape_file(path: str | Path, schema: Schema = RECEIVABLES) -> RawTape:
         If the file cannot be read, is not what its name says, or holds no headers of such a tape or no rows.
     """
     path = Path(path)
-    kind = _checked_kind(path)
+    kind = checked_kind(path)
     if kind == _PARQUET:
         raw = _read_parquet(path, schema)
     else:
@@ -65,8 +65,14 @@ def read_tape_file(path: str | Path, schema: Schema = RECEIVABLES) -> RawTape:
     return replace(raw, sha256=_sha256(path))
 
 
-def _checked_kind(path: Path) -> bytes:
-    """What the file is, by its first bytes, if it is there, not too large, and what its name says."""
+def checked_kind(path: Path) -> bytes:
+    """What a file is, by its first bytes (nothing for text), if it is there, not too large, and what its name says.
+
+    Raises
+    ------
+    TapeError
+        If it is not.
+    """
     suffixes = [suffix for known in _SUFFIXES.values() for suffix in known]
     if path.is_dir():
         raise tape_error(path, "a folder", "a tape file is wanted", "Name the file in it.")

@@ -62,21 +62,56 @@ def read_workbook(path: Path, schema: Schema) -> RawTape:
     TapeError
         If the workbook is damaged, has a password, is too large unpacked, or holds no headers of such a tape.
     """
-    suffix = path.suffix.lower().lstrip(".")
-    has_xml = suffix in ("xlsx", "xlsm")
-    with _as_tape_error(path):
-        if suffix != "xls":
-            _check_package(path)
-        with CalamineWorkbook.from_path(path) as workbook:
-            found = _tape_sheet(path, workbook, schema, has_xml=has_xml)
-            rows: Rows = found.sheet.to_python(skip_empty_area=False)
-            merged = found.sheet.merged_cell_ranges or []
-        cells, zero = _scan(path, found.sheet.name) if has_xml else ((), date(1899, 12, 30))
+    has_xml = _has_xml(path)
+    with _as_tape_error(path), _opened(path) as workbook:
+        return _raw(path, _tape_sheet(path, workbook, schema, has_xml=has_xml), has_xml=has_xml)
+
+
+def read_sheets(path: Path, schema: Schema) -> tuple[tuple[str, RawTape | None], ...]:
+    """Read every visible sheet of a workbook: its name and its rows, None where it holds no headers of such a tape.
+
+    Raises
+    ------
+    TapeError
+        If the workbook is damaged, has a password, is too large unpacked, or no sheet holds headers of such a tape.
+    """
+    has_xml = _has_xml(path)
+    with _as_tape_error(path), _opened(path) as workbook:
+        sheets = [*_headed(path, workbook, schema, has_xml=has_xml)]
+        if all(index is None for _, index, _ in sheets):
+            raise wrong_kind(path, [row for *_, rows in sheets for row in rows], schema)
+        return tuple(
+            (
+                sheet.name,
+                None if index is None else _raw(path, _Sheet(sheet=sheet, index=index, others=()), has_xml=has_xml),
+            )
+            for sheet, index, _ in sheets
+        )
+
+
+def _has_xml(path: Path) -> bool:
+    return path.suffix.lower() in (".xlsx", ".xlsm")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[CalamineWorkbook]:
+    if path.suffix.lower() != ".xls":
+        _check_package(path)
+    with CalamineWorkbook.from_path(path) as workbook:
+        yield workbook
+
+
+def _raw(path: Path, found: _Sheet, *, has_xml: bool) -> RawTape:
+    """The cells of a sheet below its headers."""
+    rows: Rows = found.sheet.to_python(skip_empty_area=False)
+    merged = found.sheet.merged_cell_ranges or []
+    cells, zero = _scan(path, found.sheet.name) if has_xml else ((), date(1899, 12, 30))
     headers = [str(cell).strip() for cell in rows[found.index]]
     frame = pd.DataFrame(rows[found.index + 1 :], columns=range(len(headers)), dtype=object)
     first = found.index + 2
     within = range(first, first + len(frame)), range(len(headers))
     faults = [*_error_faults(path, cells), *_merged_faults(rows, merged)]
+    suffix = path.suffix.lower().lstrip(".")
     return RawTape(
         frame=frame.set_axis(headers, axis=1),
         first_row_number=first,
@@ -116,26 +151,27 @@ def _check_package(path: Path) -> None:
 
 def _tape_sheet(path: Path, workbook: CalamineWorkbook, schema: Schema, *, has_xml: bool) -> _Sheet:
     """The first visible sheet with the headers of a tape; one of the usual names goes before others."""
-    names = [
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-    ]
-    names.sort(key=lambda name: name.strip().casefold() not in SHEET_NAMES)
-    found: list[tuple[CalamineSheet, int]] = []
-    first_rows: list[Sequence[object]] = []
-    for name in names:
-        if has_xml:
-            _check_extent(path, name)
-        sheet = workbook.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False, nrows=HEADER_ROWS)
-        index = header_index(schema, rows)
-        if index is not None:
-            found.append((sheet, index))
-        first_rows += rows
+    sheets = sorted(
+        _headed(path, workbook, schema, has_xml=has_xml),
+        key=lambda one: one[0].name.strip().casefold() not in SHEET_NAMES,
+    )
+    found = [(sheet, index) for sheet, index, _ in sheets if index is not None]
     if not found:
-        raise wrong_kind(path, first_rows, schema)
+        raise wrong_kind(path, [row for *_, rows in sheets for row in rows], schema)
     return _Sheet(sheet=found[0][0], index=found[0][1], others=tuple(sheet.name for sheet, _ in found[1:]))
+
+
+def _headed(
+    path: Path, workbook: CalamineWorkbook, schema: Schema, *, has_xml: bool
+) -> Iterator[tuple[CalamineSheet, int | None, Rows]]:
+    """The visible sheets, where the headers of a tape stand in each (from 0, or None), and their first rows."""
+    for one in workbook.sheets_metadata:
+        if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet:
+            if has_xml:
+                _check_extent(path, one.name)
+            sheet = workbook.get_sheet_by_name(one.name)
+            rows = sheet.to_python(skip_empty_area=False, nrows=HEADER_ROWS)
+            yield sheet, header_index(schema, rows), rows
 
 
 def _check_extent(path: Path, name: str) -> None:

@@ -38,6 +38,45 @@ class ExposureRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rest:
+    """What is left of a pool once some of its life is over.
+
+    Attributes
+    ----------
+    pool : Pool
+        Every receivable that was ever in it, with its face at the cut-off date: nothing where it came in later.
+    face : ndarray of float64, shape (n_receivables,)
+        Face outstanding, whole fen; nothing where a receivable is paid or gone.
+    day : int
+        The last day of which everything is known, as days since 1970-01-01.
+    pay_day : int
+        The first business day after it: what is overdue is paid then at the earliest.
+    """
+
+    pool: Pool
+    face: Amounts
+    day: int
+    pay_day: int
+
+    @property
+    def total(self) -> int:
+        """Face that is left, fen."""
+        return int(self.face.sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Since:
+    """From when on exposures are what is left of a pool, and what its rows were at the cut-off.
+
+    ``day`` and ``pay_day`` are those of ``Rest``; ``row_face``, shape (row,), is the face at the cut-off date, fen.
+    """
+
+    day: int
+    pay_day: int
+    row_face: Amounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Exposures:
     """Face by row and pay day, one bucket for each pair that occurs, sorted by row, then pay day.
 
@@ -51,16 +90,36 @@ class Exposures:
         Days since 1970-01-01.
     face : ndarray of float64, shape (bucket,)
         Whole fen, above 0.
+    since : Since, optional
+        Where they are what is left of a pool. A row of which nothing is left has no bucket.
     """
 
     rows: tuple[ExposureRow, ...]
     row: Whole
     pay_day: Whole
     face: Amounts
+    since: Since | None = None
+
+    @property
+    def row_face(self) -> Amounts:
+        """Face of each row at the cut-off date, fen, shape (row,)."""
+        if self.since is not None:
+            return self.since.row_face
+        return np.bincount(self.row, weights=self.face, minlength=len(self.rows)).astype(np.float64)
+
+    def paid_on(self, delay_days: Whole, chosen: NDArray[np.bool_] | slice = slice(None)) -> Whole:
+        """The days on which buckets are paid if nothing else happens, moved by a delay: never in what is known."""
+        days = self.pay_day[chosen] + delay_days
+        return days if self.since is None else np.maximum(days, self.since.pay_day)
 
 
 def exposures_of(
-    pool: Pool, calendar: Calendar, repurchases: Sequence[Sequence[str]] = (), *, by_debtor: bool = True
+    pool: Pool,
+    calendar: Calendar,
+    repurchases: Sequence[Sequence[str]] = (),
+    *,
+    by_debtor: bool = True,
+    rest: Rest | None = None,
 ) -> Exposures:
     """Reduce a pool to face by obligor and pay day.
 
@@ -75,6 +134,8 @@ def exposures_of(
         Receivables that a scenario takes back together, by id; the sets do not overlap.
     by_debtor : bool
         Whether each debtor is an obligor of its own; if not, only its core enterprise is.
+    rest : Rest, optional
+        What is left of this very pool; the rows are the same.
 
     Raises
     ------
@@ -91,7 +152,7 @@ def exposures_of(
     day = pay_days(pool, calendar)
     span = int(day.max()) - int(day.min()) + 1
     position, bucket = pd.factorize(row * span + (day - day.min()), sort=True)
-    return Exposures(
+    whole = Exposures(
         rows=tuple(
             ExposureRow(
                 core_enterprise=core,
@@ -113,6 +174,20 @@ def exposures_of(
         row=bucket // span,
         pay_day=bucket % span + day.min(),
         face=np.asarray(np.bincount(position, weights=pool.face), dtype=np.float64),
+    )
+    return whole if rest is None else _left(whole, position, rest)
+
+
+def _left(whole: Exposures, position: NDArray[np.intp], rest: Rest) -> Exposures:
+    """The buckets of which anything is left; ``position`` is the bucket of each receivable."""
+    face = np.asarray(np.bincount(position, weights=rest.face), dtype=np.float64)
+    is_left = face > 0
+    return Exposures(
+        rows=whole.rows,
+        row=whole.row[is_left],
+        pay_day=whole.pay_day[is_left],
+        face=face[is_left],
+        since=Since(day=rest.day, pay_day=rest.pay_day, row_face=whole.row_face),
     )
 
 

@@ -50,6 +50,22 @@ def find_font(environment: Mapping[str, str] = os.environ) -> Path:
     raise ReportError(str(_fault("no Chinese font was found, neither packaged nor in the system")))
 
 
+def find_body_font(environment: Mapping[str, str] = os.environ) -> Path:
+    """The font of running text: the packaged Song (宋体) beside the packaged Hei, else the one of all reports.
+
+    Raises
+    ------
+    ReportError
+        As ``find_font``.
+    """
+    found = find_font(environment)
+    if found not in _packaged():
+        return found
+    import pylopdf_fonts_zh_cn
+
+    return Path(pylopdf_fonts_zh_cn.serif_path())
+
+
 def is_chinese(path: Path) -> bool:
     """Whether a file is a font with the characters of ``SAMPLE``."""
     try:

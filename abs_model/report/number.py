@@ -20,6 +20,7 @@ EXCEL_FORMATS: dict[Unit, str] = {
     "years": "0.0000",
     "date": "yyyy-mm-dd",
     "number": "General",
+    "fine_yuan": "#,##0.00####",
 }
 """Number formats of a workbook; units that are not here are text."""
 
@@ -155,6 +156,9 @@ def _figure(value: float, unit: Unit) -> str:
         return f"{value * 100:.{percent_decimals(value)}f}%"
     if unit in {"ratio", "years"}:
         return f"{value:.4f}"
+    if unit == "fine_yuan":
+        whole, _, decimals = f"{value:,.6f}".partition(".")
+        return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
     if unit == "number":
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     if unit == "days" and not value.is_integer():

@@ -11,7 +11,7 @@ from abs_model.deal.party import Party
 from abs_model.engine.credit_model import Contagion, CreditModel
 from abs_model.engine.default_times import day_number
 from abs_model.measure.copula import Copula, DoubleT, Gaussian, StudentT
-from abs_model.pool.exposure import Exposures, exposures_of
+from abs_model.pool.exposure import Exposures
 from abs_model.run.record import Subject
 from abs_model.scenario.credit import CopulaTerms, CreditTerms
 from abs_model.scenario.credit_name import CreditName, default_curve, loadings, recovery
@@ -59,7 +59,7 @@ def _name_of_role(deal: Deal, names: Sequence[str]) -> dict[str, int]:
 
 def credit_exposures(subject: Subject, repurchases: Sequence[Sequence[str]] = ()) -> Exposures:
     """The pool by core enterprise: its subsidiaries default with it."""
-    return exposures_of(subject.pool, subject.calendar, repurchases, by_debtor=False)
+    return subject.exposures(repurchases, by_debtor=False)
 
 
 def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> CreditModel:
@@ -98,7 +98,7 @@ def credit_model(subject: Subject, credit: Credit, scenario: Scenario) -> Credit
         recovery_ratio=np.array([rate_units(ratio) for ratio in ratios[:n_obligors]], dtype=np.int64),
         recovery_lag_days=np.array(lags[:n_obligors], dtype=np.int64),
         claim_recovery=tuple((rate_units(ratio), lag) for ratio, lag in recoveries[n_obligors:n_parties]),
-        start_day=day_number(subject.deal.dates.closing),
+        start_day=day_number(subject.first_open_date) - 1,
         last_day=day_number(subject.deal.dates.legal_final),
         events={name.id: at for at, name in enumerate(names) if name.is_event},
         pledged=np.array(

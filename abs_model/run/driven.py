@@ -16,7 +16,7 @@ from abs_model.engine.outcome import Key, run_outcomes
 from abs_model.engine.paths import Paths
 from abs_model.engine.plan import Plan
 from abs_model.errors import Fault, ScenarioError, nearest
-from abs_model.pool.exposure import Exposures, exposures_of
+from abs_model.pool.exposure import Exposures
 from abs_model.run.project import ready_plan
 from abs_model.run.record import Subject
 from abs_model.run.unit import BLOCK
@@ -69,9 +69,10 @@ def footing(subject: Subject, scenario: Scenario = BASE, default_date: datetime.
     subject : Subject
     scenario : Scenario
     default_date : date, optional
-        Day on which those default that a driver counts; the day after closing if left out, when nothing is paid yet.
+        Day on which those default that a driver counts; the first that is still open if left out: the day after
+        closing, when nothing is paid yet, or the day after all that is known.
     """
-    exposures = exposures_of(subject.pool, subject.calendar, repurchase_sets((scenario,)))
+    exposures = subject.exposures(repurchase_sets((scenario,)))
     later = scenario.model_copy(update={"delay_days": scenario.delay_days + 1})
     delays = stated_paths((scenario, later), exposures).delay_days
     return Footing(
@@ -79,9 +80,9 @@ def footing(subject: Subject, scenario: Scenario = BASE, default_date: datetime.
         scenario=scenario,
         exposures=exposures,
         plan=ready_plan(subject, exposures),
-        base=stated_paths((scenario,), exposures),
+        base=subject.paths((scenario,), exposures),
         is_moved=delays[:, 0] != delays[:, 1],
-        default_date=default_date or subject.deal.dates.closing + datetime.timedelta(days=1),
+        default_date=default_date or subject.first_open_date,
     )
 
 
@@ -187,7 +188,7 @@ def moved_scenario(ground: Footing, values: Mapping[str, float]) -> Scenario:
 
 
 def with_failures(subject: Subject, scenario: Scenario) -> Scenario:
-    """The scenario in which every provider of support fails the day after closing as well."""
-    day = subject.deal.dates.closing + datetime.timedelta(days=1)
+    """The scenario in which every provider of support fails as well, on the first day that is still open."""
+    day = subject.first_open_date
     failures = {**scenario.failures, **dict.fromkeys((one.provider for one in subject.deal.support), day)}
     return scenario.model_copy(update={"failures": failures})

@@ -100,10 +100,13 @@ def pool_figures(task: Task) -> dict[Key, tuple[float, float]]:
         model.expected(name, days, amounts) + (1.0 - last[name]) * certain
         for name, (days, amounts, certain) in enumerate(fates_of)
     )
-    figures: dict[Key, tuple[float, float]] = {("pool", "pool", "expected_defaulted"): (float(expected) / 100, 0.0)}
+    # What has defaulted already is no matter of chance.
+    known = 0.0 if task.plan.realised is None else float(task.plan.realised.defaulted[-1])
+    mean = (float(expected) + known) / 100
+    figures: dict[Key, tuple[float, float]] = {("pool", "pool", "expected_defaulted"): (mean, 0.0)}
     for level in LEVELS:
         word = f"defaulted_quantile_{level:.10g}".replace("0.", "")
-        figures[("pool", "pool", word)] = (quantile(found, level) * unit / 100, unit / 100)
+        figures[("pool", "pool", word)] = ((quantile(found, level) * unit + known) / 100, unit / 100)
     nodes = systematic_nodes(model, most)
     none = np.prod(1.0 - model.given(horizon_thresholds(model), nodes.factor, nodes.scale)[: model.n_obligors], axis=0)
     is_stated = bool((task.base.default_day <= task.plan.last_day).any())

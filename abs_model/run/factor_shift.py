@@ -129,7 +129,7 @@ class Expectation:
         late = np.rint(expected(self.table.late, self.table.late_change[None, :])[0])
         flows = {name: flow(name) for name in FLOWS}
         outstanding = outstanding_after(self.table.face, flows)
-        return Collections(**flows, outstanding=outstanding, after_legal_final=late, face=self.table.face)
+        return Collections(**flows, outstanding=outstanding, after_legal_final=late, face=self.table.face, n_elapsed=0)
 
     def _likely(self, score: Floats) -> Floats:
         """Probability of a default in each stretch of each row at each place, [entry, place]."""

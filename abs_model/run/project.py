@@ -1,14 +1,16 @@
 """What happens under named scenarios: prepare the subject once, then run every scenario as one path of one call."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from abs_model.deal.deal import Deal
 from abs_model.deal.timetable import schedule_terms
 from abs_model.engine.cashflow import project_collections
-from abs_model.engine.default_times import repurchase_sets, stated_paths
+from abs_model.engine.default_times import repurchase_sets
 from abs_model.engine.plan import Plan, make_plan
+from abs_model.engine.realised import with_realised
 from abs_model.engine.waterfall import distribute
-from abs_model.pool.exposure import Exposures, exposures_of
+from abs_model.pool.exposure import Exposures
 from abs_model.pool.pool import Pool, build_pool
 from abs_model.pool.pricing import purchase_prices
 from abs_model.pool.screening import Screening
@@ -85,10 +87,10 @@ def project(subject: Subject, scenarios: Sequence[Scenario]) -> Projection:
     scenarios : sequence of Scenario
         At least one; the first is the one that single-scenario tables show.
     """
-    exposures = exposures_of(subject.pool, subject.calendar, repurchase_sets(scenarios))
-    paths = stated_paths(scenarios, exposures)
+    exposures = subject.exposures(repurchase_sets(scenarios))
+    paths = subject.paths(scenarios, exposures)
     plan = ready_plan(subject, exposures)
-    collections = project_collections(exposures, paths, subject.periods)
+    collections = with_realised(project_collections(exposures, paths, subject.periods), subject.realised)
     return Projection(
         subject=subject,
         scenarios=tuple(scenarios),
@@ -104,7 +106,8 @@ def project(subject: Subject, scenarios: Sequence[Scenario]) -> Projection:
 def ready_plan(subject: Subject, exposures: Exposures) -> Plan:
     """The deal made ready to run on a pool reduced to these exposures."""
     value = property_value(subject)
-    return make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar, value)
+    plan = make_plan(subject.deal, subject.periods, exposures, _price(subject), subject.calendar, value)
+    return plan if subject.realised is None else replace(plan, realised=subject.realised)
 
 
 def _price(subject: Subject) -> int | None:

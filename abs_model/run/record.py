@@ -1,5 +1,6 @@
 """What a run is made of: where it came from, what was fed to the engine, what came out."""
 
+import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -7,11 +8,13 @@ from dataclasses import asdict, dataclass
 from abs_model import __version__
 from abs_model.deal.deal import Deal
 from abs_model.engine.cashflow import Collections
+from abs_model.engine.default_times import stated_paths
 from abs_model.engine.paths import Paths
 from abs_model.engine.plan import Plan
+from abs_model.engine.realised import Realised, happened
 from abs_model.engine.waterfall import Payments
 from abs_model.pool.claim_book import ClaimBook
-from abs_model.pool.exposure import Exposures
+from abs_model.pool.exposure import EPOCH, Exposures, Rest, exposures_of
 from abs_model.pool.pool import Pool
 from abs_model.pool.screening import Screening
 from abs_model.pool.tape import Tape
@@ -67,7 +70,8 @@ def provenance_of_files(deal_id: str, deal_sha256: str, tape_sha256: str) -> Pro
 class Subject:
     """A deal with its pool, screened and dated: what every question is asked about.
 
-    ``claims`` is there where the deal is an IP note: what its pool was made of.
+    ``claims`` is there where the deal is an IP note: what its pool was made of. ``realised`` is what has happened to
+    the pool so far, and ``rest`` what is left of it; ``pool`` stays the pool as it was bought. Both are there or none.
     """
 
     deal: Deal
@@ -80,13 +84,31 @@ class Subject:
     scenarios_sha256: str = ""
     as_of: str = ""
     claims: ClaimBook | None = None
+    realised: Realised | None = None
+    rest: Rest | None = None
+
+    def exposures(self, repurchases: Sequence[Sequence[str]] = (), *, by_debtor: bool = True) -> Exposures:
+        """The pool, or what is left of it, by obligor and pay day; see ``abs_model.pool.exposure.exposures_of``."""
+        pool = self.pool if self.rest is None else self.rest.pool
+        return exposures_of(pool, self.calendar, repurchases, by_debtor=by_debtor, rest=self.rest)
+
+    def paths(self, scenarios: Sequence[Scenario], exposures: Exposures) -> Paths:
+        """One path for each scenario, with what has happened already."""
+        return happened(stated_paths(scenarios, exposures), exposures.rows, self.realised)
+
+    @property
+    def first_open_date(self) -> datetime.date:
+        """The first day on which anything may still happen: after the closing, and after all that is known."""
+        closing = self.deal.dates.closing
+        known = closing if self.realised is None else EPOCH + datetime.timedelta(days=self.realised.day)
+        return max(closing, known) + datetime.timedelta(days=1)
 
     def provenance(self, scenarios: Sequence[Scenario], *, seed: int | None = None) -> Provenance:
         """The provenance of a run of these scenarios, one path each."""
         return Provenance(
             deal_id=self.deal.id,
             deal_sha256=self.deal_sha256,
-            tape_sha256=self.tape.sha256,
+            tape_sha256=self.tape.sha256 + ("" if self.realised is None else f", realised {self.realised.sha256}"),
             scenarios_sha256=self.scenarios_sha256,
             scenarios=tuple(one.id for one in scenarios),
             seed=seed,

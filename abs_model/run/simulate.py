@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from abs_model.engine.aim import Aim, aim_at
 from abs_model.engine.credit_model import CreditModel
 from abs_model.engine.default_table import default_table
-from abs_model.engine.default_times import paths_with, repurchase_sets, stated_paths
+from abs_model.engine.default_times import paths_with, repurchase_sets
 from abs_model.engine.draw import GROUP, SCHEMES, turn_to_bad_times
 from abs_model.engine.paths import NEVER
 from abs_model.engine.plan import Plan
-from abs_model.pool.exposure import exposures_of
 from abs_model.run.count import Count, folded
 from abs_model.run.credit import Credit, credit_model
 from abs_model.run.estimate import Measured, claims_table, distributions_table, estimates, measured, weeks_table
@@ -149,12 +148,10 @@ def make_task(subject: Subject, model: CreditModel, scenario: Scenario, settings
     """
     if settings.scheme not in SCHEMES:
         raise ValueError(f"scheme is {settings.scheme!r}; one of {', '.join(SCHEMES)} is wanted")
-    exposures = exposures_of(
-        subject.pool, subject.calendar, repurchase_sets((scenario,)), by_debtor=_names_a_debtor(subject, scenario)
-    )
+    exposures = subject.exposures(repurchase_sets((scenario,)), by_debtor=_names_a_debtor(subject, scenario))
     plan = ready_plan(subject, exposures)
     nobody = np.full((len(model.names), 1), NEVER, dtype=np.int64)
-    base = paths_with(stated_paths((scenario,), exposures), exposures, model, nobody)
+    base = paths_with(subject.paths((scenario,), exposures), exposures, model, nobody)
     aim, table = _aim(model, plan), default_table(exposures, base, plan.periods)
     if settings.scheme == "importance" and aim is None:
         raise ValueError("scheme importance needs a tail, and one name alone has none; plain draws are wanted")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from abs_model.deal.deal import Deal
 from abs_model.engine.ledger import COMMINGLED, INVESTORS, MARKET, POOL, RECEIVABLES, Line
 from abs_model.measure.money import to_fen, to_yuan
 from abs_model.pool.pool import Pool
@@ -50,7 +51,7 @@ def cash_flow_table(projection: Projection, path: int = 0) -> pd.DataFrame:
     plan, payments = projection.plan, projection.payments
     kinds = {kind: np.zeros(len(plan.periods)) for kind in (*RECEIPTS, *DISBURSEMENTS)}
     for line, moved in payments.moved.items():
-        for kind in _kinds(line, projection):
+        for kind in cash_kinds(line, projection.plan.deal):
             kinds[kind] = kinds[kind] + moved[:, path]
     cash = sum((payments.standing[account.id][:, path] for account in plan.deal.accounts), start=np.zeros(1))
     table = pd.DataFrame(
@@ -103,9 +104,8 @@ def maturity_ladder(pool: Pool, n_top: int = 5) -> pd.DataFrame:
     return table.assign(amount=to_yuan(fen.sum(axis=0)))
 
 
-def _kinds(line: Line, projection: Projection) -> Iterator[str]:
+def cash_kinds(line: Line, deal: Deal) -> Iterator[str]:
     """The kinds of a movement: receipt, disbursement, both where a support pays for the plan, none between accounts."""
-    deal = projection.plan.deal
     accounts = {account.id for account in deal.accounts}
     if line.source not in accounts:
         yield _receipt(line)

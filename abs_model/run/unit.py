@@ -146,7 +146,7 @@ def steered(model: CreditModel) -> list[int]:
 def unpaid_by_default(task: Task, name: int) -> tuple[Whole, Floats]:
     """First days of the stretches within which a default of an obligor costs the same, and the face that it costs."""
     rows = rows_of(task, name)
-    paid = [task.exposures.pay_day[task.exposures.row == row] + task.base.delay_days[row, 0] for row in rows]
+    paid = [task.exposures.paid_on(task.base.delay_days[row, 0], task.exposures.row == row) for row in rows]
     start = task.model.start_day + 1
     days = np.unique(np.maximum(np.concatenate([np.array([start - 1]), *paid]) + 1, start))
     days = days[days <= task.model.last_day]

@@ -126,6 +126,10 @@ def tape_text(rows: Sequence[Row], headers: Sequence[str] = HEADERS) -> str:
     return out.getvalue()
 
 
+WRITING = {"run", "pool", "project", "simulate", "stress", "report"}
+"""Commands that write a folder of results."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """The folder of one deal, and what the command line makes of it."""
@@ -161,7 +165,7 @@ class Workspace:
 
     def end(self, command: str = "run", *words: str) -> Result:
         """Run a command on the deal; what writes, writes into ``results``."""
-        out = ("--out", str(self.results)) if command in {"run", "pool", "project", "simulate", "stress"} else ()
+        out = ("--out", str(self.results)) if command in WRITING else ()
         return CliRunner().invoke(main, [command, str(self.folder), *out, *words])
 
     def problems(self) -> list[dict[str, str]]:

@@ -1,0 +1,48 @@
+"""The words of the history of a workspace: servicer files as they were taken, corrections, runs; and its records."""
+
+from abs_model.glossary.term import Term
+
+TERMS: dict[str, Term] = {
+    "history": Term("历史库", "history"),
+    "deals": Term("项目", "deals"),
+    # A servicer file.
+    "servicer_file": Term("资产服务机构报告", "servicer file"),
+    "servicer_files": Term("已接收文件", "servicer files"),
+    "file_id": Term("文件编号", "file", "count"),
+    "first_window": Term("起始归集期次", "first window", "count"),
+    "windows_covered": Term("归集期次", "windows"),
+    "file_version": Term("文件版本", "version of the file", "count"),
+    "is_effective": Term("是否有效", "counts", "flag"),
+    "superseded_by": Term("被替代为", "superseded by"),
+    "sha256": Term("SHA-256 指纹", "SHA-256"),
+    "n_bytes": Term("字节数", "bytes", "count"),
+    "n_records": Term("记录数", "records", "count"),
+    "taken_at": Term("接收时间", "taken at"),
+    "taken_by": Term("接收人", "taken by"),
+    "override": Term("放行理由", "taken all the same because"),
+    "note": Term("备注", "note"),
+    "stored_as": Term("导出文件", "exported as"),
+    "sheet": Term("工作表", "sheet"),
+    "record": Term("记录类型", "record", "state"),
+    "reference": Term("关联编号", "reference"),
+    "stated": Term("报告数", "stated", "yuan"),
+    "computed": Term("核算数", "computed", "yuan"),
+    # What became of it.
+    "n_files": Term("文件数", "files", "count"),
+    "n_corrections": Term("更正数", "corrections", "count"),
+    "n_runs": Term("测算数", "runs", "count"),
+    "corrections": Term("更正", "corrections"),
+    "correction": Term("更正原因", "why it was corrected"),
+    "replaces": Term("替代文件", "in place of", "count"),
+    "corrected_at": Term("更正时间", "corrected at"),
+    "corrected_by": Term("更正人", "corrected by"),
+    "runs": Term("测算记录", "runs"),
+    "run_id": Term("测算编号", "run", "count"),
+    "outcome_id": Term("结果编号", "outcome", "count"),
+    "newest_file_id": Term("依据的最新文件", "newest file that it knew", "count"),
+    "made_at": Term("测算时间", "made at"),
+    "made_by": Term("测算人", "made by"),
+    "is_current": Term("是否现行", "current", "flag"),
+    "run_figures": Term("测算指标", "figures"),
+    "facts": Term("其他事实", "further facts"),
+}
