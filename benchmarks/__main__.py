@@ -8,6 +8,7 @@ from benchmarks.book import book_rows
 from benchmarks.credit import exact_rows, plain_simulation_row, precision_rows, simulation_rows
 from benchmarks.driven import driven_rows
 from benchmarks.measure import Row
+from benchmarks.monitor import monitor_rows
 from benchmarks.selection import selection_rows
 from benchmarks.start import start_rows
 from benchmarks.tape import tape_rows
@@ -31,7 +32,7 @@ def main() -> None:
         tape_rows,
         bill_tape_rows,
     )
-    for measure in (*single, start_rows, simulation_rows, book_rows):
+    for measure in (*single, start_rows, simulation_rows, book_rows, monitor_rows):
         for row in measure():
             _show(row)
             broken += not row.holds

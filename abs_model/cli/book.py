@@ -92,8 +92,7 @@ def book(
     never put together. With a credit.yaml beside guarantor.yaml one draw of defaults goes through all its deals: claims
     by week, cash need, who brings how much of it, the smallest set of names that breaks a limit. With a ledger of its
     claims in guarantor.yaml their rate, corrected for age. The folder documents has a report on each guarantor, in
-    Chinese and English. Ends with 10 where a regulatory limit is broken, and says
-    which.
+    Chinese and English. Ends with 10 where a regulatory limit is broken, and says which.
     """
     from abs_model.cli import delivery
     from abs_model.cli.book_documents import GUARANTOR, book_document_tables, book_papers, with_documents

@@ -85,10 +85,10 @@ def with_documents(write_reports: Callable[[Path], None], papers: "Papers", orde
     """What writes the reports of a book into a folder, and its documents after them."""
 
     def write(folder: Path) -> None:
-        from abs_model.document.writing import write_documents
+        from abs_model.document.writing import Manner, write_documents
 
         write_reports(folder)
-        write_documents(papers, folder, order.formats, template=order.template)
+        write_documents(papers, folder, Manner(formats=order.formats, template=order.template))
 
     return write
 

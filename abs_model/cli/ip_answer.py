@@ -1,5 +1,6 @@
 """What the commands answer of an IP note: its tables and figures, for files and machines, and its screens."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from abs_model.cli.request import Files
     from abs_model.deal.deal import Deal
     from abs_model.run.ip_view import IpView
     from abs_model.run.ip_watch import IpWatch
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def view_of(subject: "Subject") -> "IpView":
-    """The view of an IP note; one command asks for it more than once.
+    """The view of an IP note, as it was at closing; one command asks for it more than once.
 
     Raises
     ------
@@ -34,7 +34,8 @@ def view_of(subject: "Subject") -> "IpView":
     """
     from abs_model.run.ip_view import ip_view
 
-    return ip_view(subject)
+    # Who pays whom is a matter of the terms, whatever has happened since.
+    return ip_view(replace(subject, realised=None, rest=None))
 
 
 def ip_answer_tables(subject: "Subject") -> "dict[str, pd.DataFrame]":
@@ -166,26 +167,6 @@ def refuse_day(deal: "Deal", day: "datetime.date", *, is_watching: bool) -> None
     if day < deal.dates.cut_off:
         raise click.UsageError(
             f"--as-of: {day} lies before the cut-off of {deal.id}; {deal.dates.cut_off} or a later day is wanted."
-        )
-
-
-def refuse_no_ip_note(files: "Files") -> None:
-    """Refuse to watch a deal that is no IP note; bills are watched elsewhere.
-
-    Raises
-    ------
-    DealError
-        If the deal file cannot be read.
-    click.UsageError
-        If the deal is of another product.
-    """
-    from abs_model.io.deal_file import read_deal
-
-    deal = read_deal(files.deal).deal
-    if deal.ip is None:
-        raise click.UsageError(
-            f"monitor: {deal.id} is no book of bills; one of product bill_guarantee, or an IP note, is wanted. "
-            "Name one."
         )
 
 

@@ -2,23 +2,20 @@
 
 import datetime
 import getpass
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import phrase, remark, say, say_json
 from abs_model.glossary import Language
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from abs_model.cli.reading import Case
+    from abs_model.cli.realised_answer import Answer
     from abs_model.cli.taking import Taken
-    from abs_model.io.credit_file import CreditFile
-    from abs_model.run.duty import Filing
-    from abs_model.run.monitoring import Monitoring
-    from abs_model.scenario.scenario import Scenario
     from abs_model.terms import Name
 
 
@@ -51,40 +48,35 @@ def watch_realised(files: Files, asked: Asked, manner: Manner) -> "list[tuple[Na
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.progress import progress
     from abs_model.cli.reading import chosen, read_case, read_credit_of
-    from abs_model.run.credit import Credit
+    from abs_model.cli.realised_answer import realised_answer
 
     with progress(4) as step:
         step(phrase("读取", "reading", manner.language))
-        case = read_case(files, is_watching=True)
-        credit = read_credit_of(case)
+        case = read_case(replace(files, as_of=None), is_watching=True)
+        credit = read_credit_of(case, files.credit)
         scenario = chosen(case.scenarios, [asked.scenario] if asked.scenario else [])[0]
         folder = delivery.place_of(case.subject.deal.id, "monitor", manner)
         step(phrase("勾稽与入库", "reconciling and taking", manner.language))
         taken, remarks = _taken(case, asked, manner.language)
         step(phrase("按实际回款分配与预测", "running what happened and the rest", manner.language))
-        assumed = Credit(terms=credit.terms, table=credit.table, sha256=credit.sha256) if credit else None
-        found = _monitoring(case, taken, scenario, assumed)
-        tables = monitoring_tables(case, found, taken, files.as_of)
-        summary = monitoring_summary(found, taken, tables)
+        answer = realised_answer(case, taken, scenario, credit, _day(case, taken, files.as_of))
         step(phrase("编制报告", "writing reports", manner.language))
         delivery.deliver(
             folder,
             manner,
-            summary=summary,
-            provenance=_provenance(found, taken, credit),
-            tables=tables,
-            write_reports=lambda place: _write_reports(found, tables, place, manner.language),
+            summary=answer.summary,
+            provenance=answer.provenance,
+            tables=answer.tables,
+            write_reports=lambda place: _write_reports(answer, place, manner.language),
         )
     remark_doubts(case, manner.language)
-    for one in remarks:
+    for one in (*remarks, *_strange(answer, manner.language)):
         remark(one)
     if manner.is_json:
-        say_json({**summary, "folder": str(folder)})
+        say_json({**answer.summary, "folder": str(folder)})
     else:
-        from abs_model.report.monitor_screen import monitor_screen
-
-        say(monitor_screen(found, tables, summary, manner.language, folder))
-    return breaches(found)
+        _say(answer, folder, manner.language)
+    return answer.breaches(manner.language)
 
 
 def _taken(case: "Case", asked: Asked, language: Language) -> "tuple[Taken, tuple[str, ...]]":
@@ -105,140 +97,66 @@ def _person() -> str:
         return "unknown"
 
 
-def _monitoring(case: "Case", taken: "Taken", scenario: "Scenario", credit: "object") -> "Monitoring":
-    from abs_model.run.monitoring import monitor
-    from abs_model.run.realised import course_of
+def _day(case: "Case", taken: "Taken", asked: datetime.date | None) -> datetime.date:
+    """The day as at which a deal is looked at: the last one that servicers speak of, or a later one.
 
-    return monitor(case.subject, taken.course or course_of(case.subject), scenario, credit=credit)  # type: ignore[arg-type]
-
-
-def monitoring_tables(
-    case: "Case", found: "Monitoring", taken: "Taken", as_of: datetime.date | None = None
-) -> "dict[str, pd.DataFrame]":
-    """Every table of monitoring: what happened, how it compares, what is due, what did not reconcile."""
-    import pandas as pd
-
-    from abs_model.cli.delivery import projection_tables
-    from abs_model.io.duty_file import read_duties
-    from abs_model.pool.reconcile_difference import DIFFERENCE_COLUMNS
-    from abs_model.run.bank_check import bank_check
-    from abs_model.run.correction import CHANGE_COLUMNS
-    from abs_model.run.duty import duties
-    from abs_model.run.interim_event import happenings_of, interim_events
-
-    book = read_duties(case.deal_file.folder.parent)
-    events = interim_events(found, book.interim, [(file.name, file.records) for file in taken.files])
-    day = as_of or found.projection.plan.periods[found.n_elapsed].end
-    due = duties(
-        found.subject, book, day, until=_last_day(found), filings=_filings(taken), happenings=happenings_of(events)
-    )
-    receivables = found.states.frame(found.course.roster)
-    return {
-        **projection_tables(found.projection),
-        **found.tables,
-        "bank_lines": bank_check(found.projection, taken.files).lines,
-        "interim_events": events,
-        "duties": due,
-        "receivable_states": receivables,
-        "differences": pd.DataFrame(columns=DIFFERENCE_COLUMNS) if taken.differences is None else taken.differences,
-        "changes": pd.DataFrame(columns=CHANGE_COLUMNS) if taken.changes is None else taken.changes,
-    }
+    Raises
+    ------
+    click.UsageError
+        If the day that is asked for lies before it.
+    """
+    told: datetime.date = case.subject.periods[taken.course.states.n_elapsed].end
+    if asked is not None and asked < told:
+        raise click.UsageError(
+            f"--as-of: servicer files of {case.subject.deal.id} tell what happened up to {told}; that day or a later "
+            "one is wanted. Leave it out, or name another history with --history."
+        )
+    return asked or told
 
 
-def _last_day(found: "Monitoring") -> datetime.date:
-    """The first payment date after which no note is left by what is known and expected now."""
-    standing, plan = found.projection.payments.standing, found.projection.plan
-    for period in plan.periods[1:]:
-        left = sum(float(standing[f"{note.tranche.id}.balance"][period.number, 0]) for note in plan.notes)
-        if period.payment_date is not None and left == 0:
-            return period.payment_date
-    return plan.deal.dates.legal_final
-
-
-def _filings(taken: "Taken") -> "list[Filing]":
-    """What servicers recorded as filed, and their own reports, which are done once they are taken."""
-    import pandas as pd
-
-    from abs_model.run.duty import Filing
-
-    found = []
-    for file in taken.files:
-        for row in file.of("filing").to_dict("records"):
-            due = pd.to_datetime(str(row["reference"]), errors="coerce")
-            answered = None if pd.isna(due) else due.date()
-            found.append(Filing(duty=str(row["subject"]), done=pd.Timestamp(row["date"]).date(), due=answered))
-    return found
-
-
-def monitoring_summary(found: "Monitoring", taken: "Taken", tables: "dict[str, pd.DataFrame]") -> dict[str, object]:
-    """What the screen says, with units, for machines."""
-    from abs_model.cli.delivery import summary_of
-
-    whole = summary_of(found.projection)
-    last = tables["performance"].iloc[-1:] if len(tables["performance"]) else tables["performance"]
-    return whole | {
-        "as_of": found.projection.plan.periods[found.n_elapsed].end.isoformat(),
-        "n_elapsed": found.n_elapsed,
-        "files": {"taken": list(taken.new), "known": list(taken.known), "counting": [one.name for one in taken.files]},
-        "triggers": _records(tables["trigger_states"]),
-        "performance": _records(last),
-        "interim_events": _records(tables["interim_events"]),
-        "n_overdue_duties": int((tables["duties"]["duty_state"] == "duty_overdue").sum()),
-        "n_differences": len(tables["differences"]),
-        "n_changes": len(tables["changes"]),
-    }
-
-
-def _records(table: "pd.DataFrame") -> list[dict[str, object]]:
-    """Lines of a table, dates as text, nothing where there is no value."""
-    plain = table.astype(object).where(table.notna(), None)
+def _strange(answer: "Answer", language: Language) -> list[str]:
+    """Filings that answer no duty: worth a word, for somebody believes that a thing is done."""
     return [
-        {str(name): value.isoformat()[:10] if hasattr(value, "isoformat") else value for name, value in row.items()}
-        for row in plain.to_dict("records")
+        phrase(
+            f"报送记录 {one.duty}（{one.done}）没有对应的事项。",
+            f"the filing {one.duty} of {one.done} answers no duty of this deal.",
+            language,
+        )
+        for one in answer.strange_filings
     ]
 
 
-def _provenance(found: "Monitoring", taken: "Taken", credit: "CreditFile | None") -> dict[str, object]:
-    return found.projection.provenance.as_mapping() | {
-        "credit_sha256": credit.sha256 if credit else "",
-        "servicer_files": [{"name": one.name, "sha256": one.sha256} for one in taken.files],
-    }
-
-
-def _write_reports(found: "Monitoring", tables: "dict[str, pd.DataFrame]", place: Path, language: Language) -> None:
+def _write_reports(answer: "Answer", place: Path, language: Language) -> None:
+    from abs_model.cli.watching import write_book_reports
     from abs_model.report.duty_calendar import write_duty_calendar
     from abs_model.report.monitor_chart import write_monitor_charts
     from abs_model.report.monitor_workbook import write_monitor_workbook
     from abs_model.report.naming import deal_names
 
-    deal = found.subject.deal
-    write_monitor_workbook(found, tables, place / "workbook.xlsx", language)
-    write_monitor_charts(found, tables, place, language)
+    found, deal = answer.found, answer.found.subject.deal
+    write_monitor_workbook(found, answer.own_tables, place / "workbook.xlsx", language)
+    write_monitor_charts(found, answer.own_tables, place, language)
     write_duty_calendar(
-        tables["duties"],
+        answer.own_tables["duties"],
         place / "duties.ics",
         language,
         deal_id=deal.id,
         names=deal_names(deal, language),
-        as_of=found.projection.plan.periods[found.n_elapsed].end,
+        as_of=answer.as_of,
     )
+    if answer.book is not None:
+        write_book_reports(answer.book, answer.tables, place, language, "book.xlsx")
 
 
-def breaches(found: "Monitoring") -> "list[tuple[Name, str]]":
-    """The trigger events that are breached, and by how much."""
-    from abs_model.cli.watching import beyond
+def _say(answer: "Answer", folder: Path, language: Language) -> None:
+    from abs_model.cli.watching import say_monitor
+    from abs_model.report.ip_watch_screen import ip_watch_screen
+    from abs_model.report.monitor_screen import monitor_screen
 
-    by_id = {one.id: one for one in found.subject.deal.triggers}
-    table = found.tables["trigger_states"].set_index("trigger")
-    return [
-        (
-            by_id[name].name,
-            beyond(
-                by_id[name].when.measure,
-                float(table.at[name, "value"]),  # type: ignore[arg-type]
-                by_id[name].when.above,
-                float(table.at[name, "threshold"]),  # type: ignore[arg-type]
-            ),
-        )
-        for name in found.breached
-    ]
+    say(monitor_screen(answer.found, answer.own_tables, answer.summary, language, folder))
+    if answer.book is not None:
+        say()
+        say_monitor(answer.book, answer.tables, folder, language)
+    if answer.watch is not None:
+        say()
+        say(ip_watch_screen(answer.watch, language))

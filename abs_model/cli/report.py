@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abs_model.cli.document_option import Order, orders_documents
-from abs_model.cli.option import answers_and_writes, takes_files
+from abs_model.cli.option import HISTORY, answers_and_writes, takes_files
 from abs_model.cli.question import Question
 from abs_model.cli.request import Files, Manner
 from abs_model.cli.speech import phrase, say, say_json
@@ -13,6 +13,7 @@ from abs_model.glossary import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
     from pathlib import Path
 
     import pandas as pd
@@ -27,21 +28,26 @@ EXAMPLES = (
     "abs-model report deals/my-deal",
     "abs-model report deals/my-deal --document distribution_report --format pdf --format docx",
     "abs-model report deals/my-deal --unit wan --template reports/templates/our-bank.docx",
+    "abs-model report deals/my-deal --history reports/history.sqlite --document quarterly_report",
     "abs-model report deals/my-bills --as-of 2024-06-28 --lang en",
 )
 
 
 @click.command(cls=Question, examples=EXAMPLES)
 @takes_files
+@HISTORY
 @orders_documents
 @answers_and_writes
-def report(files: Files, order: Order, manner: Manner) -> None:
+def report(files: Files, history: "Path", order: Order, manner: Manner) -> None:
     """Write the documents of DEAL in Chinese and English, its workbook and charts, and the tables behind them.
 
     Which documents there are depends on the product: issuance memorandum, distribution report, periodic reports and the
     servicer's report of a plan; memorandum, distribution and operation report and each debtor's statement of cost of an
     IP note; the reports on a book of guaranteed bills and on its claims. They stand in the folder documents; for every
     figure in them, passport.csv names the table, line and column that it comes from.
+
+    Where the history has servicer files of DEAL, reports say what happened; documents of the closing are left out then,
+    and written only where nothing else is asked for.
     """
     from abs_model.cli import delivery
     from abs_model.cli.check import remark_doubts
@@ -49,18 +55,23 @@ def report(files: Files, order: Order, manner: Manner) -> None:
     from abs_model.cli.document_tables import document_tables
     from abs_model.cli.progress import progress
     from abs_model.cli.reading import read_case
+    from abs_model.cli.realised_report import reported
+    from abs_model.document.second_hand import second_hand
     from abs_model.run.project import project
 
-    with progress(5) as step:
+    with progress(5) as step, second_hand() as hand:
         step(phrase("读取与筛选", "reading and screening", manner.language))
         case = read_case(files)
         refuse_unfit_order(order, case.subject.deal.product)
+        now = reported(case, history, order, manner)
+        case, order = now.case, now.order
         folder = delivery.place_of(case.subject.deal.id, "report", manner)
         step(phrase("测算各情景", "projecting scenarios", manner.language))
         projection = project(case.subject, case.scenarios)
         summary = delivery.deal_summary(case, projection)
         step(phrase("汇总数表", "putting tables together", manner.language))
         tables = document_tables(case, projection) | delivery.projection_tables(projection) | delivery.deal_tables(case)
+        tables |= now.tables
         step(phrase("撰写文件", "wording documents", manner.language))
         papers = deal_papers(case, projection, tables, order)
         step(phrase("编制报告", "writing reports", manner.language))
@@ -69,9 +80,11 @@ def report(files: Files, order: Order, manner: Manner) -> None:
             folder,
             manner,
             summary=summary,
-            provenance=projection.provenance.as_mapping(),
+            provenance=projection.provenance.as_mapping() | now.provenance,
             tables=tables | {"passport": papers.passport},
-            write_reports=with_documents(write_reports, papers, order, case.subject.deal.product),
+            write_reports=with_documents(
+                write_reports, papers, order, case.subject.deal.product, (hand, manner.language)
+            ),
         )
     remark_doubts(case, manner.language)
     if manner.is_json:
@@ -82,16 +95,26 @@ def report(files: Files, order: Order, manner: Manner) -> None:
 
 
 def with_documents(
-    write_reports: "Callable[[Path], None]", papers: "Papers", order: Order, product: str
+    write_reports: "Callable[[Path], None]",
+    papers: "Papers",
+    order: Order,
+    product: str,
+    by: "tuple[Executor | None, Language]",
 ) -> "Callable[[Path], None]":
-    """What writes the reports of a deal into a folder, and its documents after them."""
+    """What writes reports and documents into a folder; a second hand, if there is one, writes the other language."""
+    from abs_model.document.second_hand import hand_over, take_back
+    from abs_model.document.writing import Manner, write_documents
+
+    hand, language = by
+    how = Manner(formats=order.formats, template=order.template)
+    own, others = papers.apart(language)
 
     def write(folder: "Path") -> None:
-        from abs_model.document.writing import write_documents
-
+        begun = hand_over(hand, others, folder, how, product)
         write_reports(folder)
         with words_of(product):
-            write_documents(papers, folder, order.formats, template=order.template)
+            write_documents(own, folder, how)
+            take_back(begun, folder, how)
 
     return write
 

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from abs_model.io.history import History
     from abs_model.io.history_record import KeptFile, Outcome, Run, TakenFile
     from abs_model.io.history_taking import Taking
-    from abs_model.pool.realised import States
     from abs_model.pool.servicer_tape import ServicerFile
     from abs_model.run.realised import Course
     from abs_model.run.record import Projection, Subject
+    from abs_model.run.taking import Taking as Considered
+
+MOST_SAID = 200
+"""Differences that a message says; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,32 +35,30 @@ class Signature:
     language: Language = "zh"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Taken:
     """What taking some files came to.
 
     Attributes
     ----------
-    files : list of ServicerFile
+    files : tuple of ServicerFile
         Those that count now, in order of their windows.
-    new : list of str
-        Names of the files that were taken just now.
-    known : list of str
-        Names of the files that had been taken before.
-    course : Course, optional
-        What has happened by all files that count; None where there is none.
-    differences : DataFrame, optional
-        What did not reconcile in the files that were taken just now.
-    changes : DataFrame, optional
+    new, known : tuple of str
+        Names of the files that were taken just now, and of those that had been taken before.
+    course : Course
+        What has happened by all files that count.
+    differences : DataFrame
+        What does not reconcile in the files that were taken just now, and in those that were looked at anew for them.
+    changes : DataFrame
         What a correction changed, side by side.
     """
 
-    files: "list[ServicerFile]" = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
-    course: "Course | None" = None
-    differences: "pd.DataFrame | None" = None
-    changes: "pd.DataFrame | None" = None
+    files: "tuple[ServicerFile, ...]"
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    course: "Course"
+    differences: "pd.DataFrame"
+    changes: "pd.DataFrame"
 
 
 def take(history: "History", subject: "Subject", paths: Sequence[Path], signature: Signature) -> Taken:
@@ -82,11 +83,10 @@ def take(history: "History", subject: "Subject", paths: Sequence[Path], signatur
     from abs_model.io.servicer_file import read_servicer_file
 
     read = [read_servicer_file(path) for path in paths]
+    keeper = Keeper(history=history, subject=subject, signature=signature)
     if not read:
-        keeper = Keeper(history=history, subject=subject, signature=signature)
         return keeper.told()
     with history.taking(subject.deal.id) as taking:
-        keeper = Keeper(history=history, subject=subject, signature=signature)
         for file in read:
             keeper.take(taking, file)
         keeper.run_anew(taking)
@@ -97,145 +97,154 @@ class Keeper:
     """Takes files of one deal and remembers what they came to, so that nothing is worked out twice."""
 
     def __init__(self, *, history: "History", subject: "Subject", signature: Signature) -> None:
-        from abs_model.run.realised import roster_of_subject
+        from abs_model.pool.realised import opening_states
+        from abs_model.run.realised import Course, roster_of_subject
 
         self.history, self.subject, self.signature = history, subject, signature
-        self.roster = roster_of_subject(subject)
-        self.taken = Taken()
+        roster = roster_of_subject(subject)
+        self._start = Course(roster=roster, states=opening_states(roster))
+        self._new: list[str] = []
+        self._known: list[str] = []
         self._read: dict[int, ServicerFile] = {}
-        self._to_run: dict[int, KeptFile] = {}
+        self._course: dict[int, Course] = {}
+        self._projection: dict[int, Projection] = {}
+        self._differences: list[pd.DataFrame] = []
         self._before: Projection | None = None
+        self._changes: pd.DataFrame | None = None
 
     def take(self, taking: "Taking", file: "ServicerFile") -> None:
         """Take one file, unless it was taken before."""
         if taking.find(file.sha256) is not None:
-            self.taken.known.append(file.name)
+            self._known.append(file.name)
             return
         files = taking.files
         replaced = next((one for one in files if one.period_end == file.period_end), None)
         first = replaced.first_window if replaced else files[-1].last_window + 1 if files else 1
         earlier = [one for one in files if one.last_window < first]
         if replaced is not None and self._before is None:
-            self._before = self._projection(self._states_after(files))
-        outcome = self._outcome(file, earlier, is_new=True)
-        kept = taking.add(self._signed(file, first, outcome, is_correction=replaced is not None))
+            self._before = self._projected(files[-1], self._after(files))
+        found = self._considered(file, earlier)
+        self._refuse(file, found)
+        kept = taking.add(self._signed(file, first, found, is_correction=replaced is not None))
         self._read[kept.file_id] = file
-        self._to_run[kept.file_id] = kept
-        self.taken.new.append(file.name)
+        self._keep(kept, found)
+        self._new.append(file.name)
+        self._differences.append(found.differences)
         for stale in taking.stale:
             before = [one for one in taking.files if one.last_window < stale.first_window]
-            taking.settle(stale.file_id, self._outcome(self._file(stale), before, is_new=False))
+            found = self._considered(self._file(stale), before)
+            taking.settle(stale.file_id, self._outcome(found))
+            self._keep(stale, found)
+            self._differences.append(found.differences)
 
     def run_anew(self, taking: "Taking") -> None:
         """Run the engine on the files that are new, and on those whose runs rest on what was corrected."""
         files = taking.files
-        wanted = {one.file_id for one in (*self._to_run.values(), *taking.stale_runs)}
+        wanted = {*self._projection, *(one.file_id for one in taking.stale_runs)}
         for place, file in enumerate(files):
             if file.file_id in wanted:
-                taking.add_run(self._run(file, self._projection(self._states_after(files[: place + 1]))))
+                taking.add_run(self._run(file, self._projected(file, self._after(files[: place + 1]))))
         if self._before is not None:
             from abs_model.run.correction import changes
 
-            after = self._projection(self._states_after(files))
-            self.taken.changes = changes(self._before, after, files[-1].last_window)
+            after = self._projected(files[-1], self._after(files))
+            self._changes = changes(self._before, after, files[-1].last_window)
 
     def told(self) -> Taken:
         """What it came to."""
-        from abs_model.run.realised import Course
+        import pandas as pd
 
-        files = self.history.files_of(self.subject.deal.id)
-        self.taken.files = [self._file(one) for one in files]
-        if files:
-            self.taken.course = Course(roster=self.roster, states=self._states_after(files))
-        return self.taken
+        from abs_model.pool.reconcile_difference import DIFFERENCE_COLUMNS
+        from abs_model.run.correction import CHANGE_COLUMNS
+
+        files, found = self.history.files_of(self.subject.deal.id), [one for one in self._differences if len(one)]
+        return Taken(
+            files=tuple(map(self._file, files)),
+            new=tuple(self._new),
+            known=tuple(self._known),
+            course=self._after(files),
+            differences=pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=DIFFERENCE_COLUMNS),
+            changes=pd.DataFrame(columns=CHANGE_COLUMNS) if self._changes is None else self._changes,
+        )
 
     def _file(self, kept: "KeptFile") -> "ServicerFile":
         if kept.file_id not in self._read:
             self._read[kept.file_id] = self.history.servicer_file(kept.file_id)
         return self._read[kept.file_id]
 
-    def _states_after(self, files: "Sequence[KeptFile]") -> "States":
-        """Where receivables stand after some files, as the history has it."""
+    def _after(self, files: "Sequence[KeptFile]") -> "Course":
+        """What has happened by some files, as was worked out just now, or as the history has it."""
+        from dataclasses import replace
+
         from abs_model.errors import Fault, HistoryError
-        from abs_model.pool.realised import opening_states
         from abs_model.pool.realised_kept import states_of
 
         if not files:
-            return opening_states(self.roster)
-        try:
-            return states_of(self.roster, self.history.outcome_of(files[-1].file_id).states)
-        except ValueError as error:
-            fault = Fault(
-                where=str(self.history.path),
-                found=f"what it has of {self.subject.deal.id} was taken with another tape",
-                wanted="the tape that the files were taken with is wanted",
-                remedy="Put that tape back, or take the files again into another history (--history).",
-            )
-            raise HistoryError(str(fault)) from error
+            return self._start
+        last = files[-1].file_id
+        if last not in self._course:
+            try:
+                states = states_of(self._start.roster, self.history.outcome_of(last).states)
+            except ValueError as error:
+                fault = Fault(
+                    where=str(self.history.path),
+                    found=f"what it has of {self.subject.deal.id} was taken with another tape",
+                    wanted="the tape that the files were taken with is wanted",
+                    remedy="Put that tape back, or take the files again into another history (--history).",
+                )
+                raise HistoryError(str(fault)) from error
+            self._course[last] = replace(self._start, states=states)
+        return self._course[last]
 
-    def _outcome(self, file: "ServicerFile", earlier: "Sequence[KeptFile]", *, is_new: bool) -> "Outcome":
-        """Reconcile a file with what is known before it, and work out what it leads to."""
-        import pandas as pd
-
-        from abs_model.io.history_record import Outcome
-        from abs_model.pool.realised import states_after
-        from abs_model.pool.realised_kept import kept_states
-        from abs_model.pool.reconcile import reconcile
-        from abs_model.pool.reconcile_difference import told_in
-        from abs_model.pool.reconcile_ground import ground_of
-        from abs_model.run.bank_check import bank_check
-
-        subject, files = self.subject, [self._file(one) for one in earlier]
-        ground = ground_of(subject.deal, self.roster, subject.periods, files, self._states_after(earlier))
-        last = ground.last_window(file.period_end)
-        found = reconcile(file, ground)
-        if last is None or last <= ground.before.n_elapsed or file.deal_id != subject.deal.id:
-            raise _does_not_reconcile(file, found, self.signature.language, is_hopeless=True)
-        self._refuse(file, found, is_new=is_new)
-        after = states_after(self.roster, ground.before, file.records, subject.periods, last)
-        checked = bank_check(self._projection(after), [*files, file])
-        of_bank = checked.differences[checked.differences["message_en"].str.startswith(file.name)]
-        self._refuse(file, of_bank, is_new=is_new)
-        found = pd.concat([one for one in (found, of_bank) if len(one)] or [found], ignore_index=True)
-        if is_new:
-            parts = [one for one in (self.taken.differences, found) if one is not None and len(one)]
-            self.taken.differences = pd.concat(parts, ignore_index=True) if parts else found
-        return Outcome(
-            states=kept_states(self.roster, after),
-            account_statements=_statements(file, last),
-            differences=told_in(found, self.signature.language),
-        )
-
-    def _refuse(self, file: "ServicerFile", found: "pd.DataFrame", *, is_new: bool) -> None:
-        """Refuse a file that does not reconcile, unless somebody answers for it, or it was taken before."""
-        from abs_model.pool.reconcile import is_taken
-
-        if is_new and not is_taken(found) and not self.signature.override:
-            raise _does_not_reconcile(file, found, self.signature.language)
-
-    def _projection(self, states: "States") -> "Projection":
-        """What happened, and the base case of the rest."""
+    def _projected(self, file: "KeptFile", course: "Course") -> "Projection":
+        """What happened up to a file, and the base case of the rest."""
         from abs_model.run.project import project
-        from abs_model.run.realised import subject_after
         from abs_model.scenario.scenario import BASE
 
-        return project(subject_after(self.subject, self.roster, states), [BASE])
+        known = self._projection.get(file.file_id)
+        return project(course.subject(self.subject), [BASE]) if known is None else known
 
-    def _signed(self, file: "ServicerFile", first: int, outcome: "Outcome", *, is_correction: bool) -> "TakenFile":
+    def _keep(self, kept: "KeptFile", found: "Considered") -> None:
+        if found.course is not None and found.projection is not None:
+            self._course[kept.file_id], self._projection[kept.file_id] = found.course, found.projection
+
+    def _considered(self, file: "ServicerFile", earlier: "Sequence[KeptFile]") -> "Considered":
+        """Hold a file against what is known before it, and see where it leads."""
+        from abs_model.run.taking import consider
+
+        return consider(self.subject, [self._file(one) for one in earlier], file, self._after(earlier))
+
+    def _refuse(self, file: "ServicerFile", found: "Considered") -> None:
+        """Refuse a file that does not reconcile, unless somebody answers for it; one that leads nowhere in any case."""
+        is_hopeless = found.course is None
+        if is_hopeless or not (found.is_sound or self.signature.override):
+            raise _does_not_reconcile(file, found.differences, self.signature.language, is_hopeless=is_hopeless)
+
+    def _outcome(self, found: "Considered") -> "Outcome":
+        from abs_model.io.history_record import Outcome
+        from abs_model.pool.realised_kept import kept_states
+        from abs_model.pool.reconcile_difference import told_in
+
+        course = self._start if found.course is None else found.course
+        return Outcome(
+            states=kept_states(course.roster, course.states),
+            account_statements=found.statements,
+            differences=told_in(found.differences, self.signature.language),
+        )
+
+    def _signed(self, file: "ServicerFile", first: int, found: "Considered", *, is_correction: bool) -> "TakenFile":
         from abs_model.io.history_record import TakenFile
-        from abs_model.run.realised import window_of
 
-        last, signature = window_of(self.subject, file.period_end), self.signature
-        has_errors = (outcome.differences["severity"] == "error").any()
+        signature = self.signature
         return TakenFile(
             file=file,
             first_window=first,
-            window_ends=tuple(period.end for period in self.subject.periods[first : last + 1]),
+            window_ends=tuple(period.end for period in self.subject.periods[first : found.window + 1]),
             taken_at=signature.moment,
             taken_by=signature.person,
-            override=signature.override if has_errors else "",
+            override="" if found.is_sound else signature.override,
             reason=file.note if is_correction else "",
-            outcome=outcome,
+            outcome=self._outcome(found),
         )
 
     def _run(self, file: "KeptFile", projection: "Projection") -> "Run":
@@ -261,25 +270,8 @@ class Keeper:
         )
 
 
-def _statements(file: "ServicerFile", period: int) -> "pd.DataFrame":
-    """What a file states of each account, one row an account; what is not stated is nothing."""
-    import pandas as pd
-
-    own = file.records[file.records["record"] == "account"]
-    wide = own.pivot_table(index="subject", columns="status", values="amount", aggfunc="sum")
-    columns = {"opening": "opening_balance", "paid_in": "paid_in", "paid_out": "paid_out", "closing": "closing_balance"}
-    wide = wide.reindex(columns=list(columns)).fillna(0.0).rename(columns=columns)
-    return pd.DataFrame(
-        {"period": period, "account": wide.index.astype("str"), **{name: wide[name].to_numpy() for name in wide}}
-    )
-
-
-MOST_SAID = 20
-"""Differences that a message says; the rest are counted."""
-
-
 def _does_not_reconcile(
-    file: "ServicerFile", found: "pd.DataFrame", language: Language, *, is_hopeless: bool = False
+    file: "ServicerFile", found: "pd.DataFrame", language: Language, *, is_hopeless: bool
 ) -> "HistoryError":
     """The error of a file that is not taken: every difference, a line each, and what can be done."""
     from abs_model.errors import HistoryError

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from abs_model.pool.bill_book import BillBook
+    from abs_model.run.ip_watch import IpWatch
     from abs_model.terms import Name
 
     Breaches = list[tuple[Name, str]]
@@ -22,7 +23,6 @@ def watch_bills(files: Files, manner: Manner) -> "Breaches":
     from abs_model.cli.bill_answer import book_answer_tables, book_summary
     from abs_model.cli.check import remark_doubts
     from abs_model.cli.reading import read_case
-    from abs_model.run.bill_measure import watched
 
     case = read_case(files)
     book = case.bills
@@ -35,18 +35,14 @@ def watch_bills(files: Files, manner: Manner) -> "Breaches":
         summary=summary,
         provenance=provenance,
         tables=tables,
-        write_reports=lambda place: _write_reports(book, tables, place, manner.language),
+        write_reports=lambda place: write_book_reports(book, tables, place, manner.language),
     )
     remark_doubts(case, manner.language)
     if manner.is_json:
         say_json({**summary, "folder": str(folder)})
     else:
         say_monitor(book, tables, folder, manner.language)
-    return [
-        (one.trigger.name, beyond(one.trigger.measure, one.value or 0.0, one.trigger.above, one.threshold))
-        for one in watched(book)
-        if one.is_breached
-    ]
+    return book_breaches(book, manner.language)
 
 
 def watch_ip_note(files: Files, manner: Manner) -> "Breaches":
@@ -70,25 +66,52 @@ def watch_ip_note(files: Files, manner: Manner) -> "Breaches":
         say_json({**summary, "folder": str(folder)})
     else:
         say(ip_watch_screen(watch, manner.language, folder))
+    return note_breaches(watch, manner.language)
+
+
+def book_breaches(book: "BillBook", language: Language) -> "Breaches":
+    """The triggers of a programme that are breached, and by how much."""
+    from abs_model.run.bill_measure import watched
+
     return [
         (
             one.trigger.name,
-            beyond(one.trigger.when.measure, one.value or 0.0, one.trigger.when.above, one.threshold),
+            beyond(one.trigger.measure, float(one.value or 0.0), one.trigger.above, one.threshold, language),
+        )
+        for one in watched(book)
+        if one.is_breached
+    ]
+
+
+def note_breaches(watch: "IpWatch", language: Language) -> "Breaches":
+    """The triggers of an IP note that are breached, and by how much."""
+    return [
+        (
+            one.trigger.name,
+            beyond(one.trigger.when.measure, one.value or 0.0, one.trigger.when.above, one.threshold, language),
         )
         for one in watch.breached
     ]
 
 
-def beyond(measure: str, value: float, above: float | None, threshold: float) -> str:
-    """What was found, and the threshold that it is beyond."""
-    return f"{measure} {value:.6g} {'<' if above is None else '>'} {threshold:.6g}"
+def beyond(measure: str, value: float, above: float | None, threshold: float, language: Language) -> str:
+    """What was found, the threshold that it is beyond, and by how much; not rounded as screens do, 0.5 is not 0."""
+    by = phrase(f"，差额 {abs(value - threshold):.6g}", f", by {abs(value - threshold):.6g}", language)
+    return f"{measure} {value:.6g} {'<' if above is None else '>'} {threshold:.6g}{by}"
 
 
-def _write_reports(book: "BillBook", tables: "dict[str, pd.DataFrame]", place: Path, language: Language) -> None:
+def write_book_reports(
+    book: "BillBook",
+    tables: "dict[str, pd.DataFrame]",
+    place: Path,
+    language: Language,
+    workbook: str = "workbook.xlsx",
+) -> None:
+    """Write the workbook and the charts of a book."""
     from abs_model.report.bill_chart import write_book_charts
     from abs_model.report.bill_workbook import write_book_workbook
 
-    write_book_workbook(book, tables, place / "workbook.xlsx", language)
+    write_book_workbook(book, tables, place / workbook, language)
     write_book_charts(book, tables, place, language)
 
 

@@ -31,10 +31,9 @@ class DutyRule(Terms):
     calendar_days: Whole = Field(default=0, ge=0, description="days after the end of a quarter")
     month: Whole | None = Field(default=None, ge=1, le=12, description="month of a yearly duty")
     day: Whole | None = Field(default=None, ge=1, le=31, description="day of a yearly duty")
-    is_about_last_year: bool = Field(
-        default=False, description="whether it reports the year before"
-    )
+    is_about_last_year: bool = Field(default=False, description="whether it reports the year before")
     least_months: Whole = Field(default=0, ge=0, description="months that a plan must be old at the end of that year")
+    comes_by_itself: bool = Field(default=False, description="a day that passes; nobody has to do anything")
     basis: Literal["by_law", "by_practice"] = Field(description="what it rests on")
     clause: StrictStr = Field(min_length=1, description="regulation and article, or where the practice was seen")
     source: StrictStr = Field(min_length=1, description="where it was read, or from memory, verify")

@@ -1,5 +1,6 @@
 """How wide the columns of a table are: no figure is broken, and what is left of the page goes to the longest texts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,11 @@ PAGE_CELLS = {"normal": 88, "small": 98, "tiny": 112}
 AROUND = 2
 """Cells that the space left and right of a column takes."""
 
-LEAST, MOST = 4, 46
-"""Cells of the narrowest column, and of the widest that a text may ask for."""
+UNIT = re.compile(r"（[^（）]{1,6}）\*?$")
+"""The unit at the end of a heading."""
+
+LEAST, EASY, MOST = 4, 14, 46
+"""Cells of the narrowest column, of one in which a text is read with ease, and of the widest that one may ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ def column_widths(columns: Sequence[Sequence[str]]) -> Widths:
     >>> column_widths([["名称", "优先级"], ["金额（元）", "263,000,000.00"]]).size
     'normal'
     """
-    least = [max(LEAST, *(_unbreakable(text) for text in texts)) + AROUND for texts in columns]
+    least = [_least(texts) + AROUND for texts in columns]
     wanted = [
         max(low, min(MOST, max(map(cells_of, texts))) + AROUND) for low, texts in zip(least, columns, strict=True)
     ]
@@ -48,9 +52,16 @@ def column_widths(columns: Sequence[Sequence[str]]) -> Widths:
     return Widths(size=size, parts=_thousandths(cells))
 
 
+def _least(texts: Sequence[str]) -> int:
+    """Cells of a column whose texts are still read with ease: a few words on a line, unless they are shorter."""
+    longest = max(map(cells_of, texts[1:]), default=0)
+    return max(LEAST, min(longest, EASY), *(_unbreakable(text) for text in texts))
+
+
 def _unbreakable(text: str) -> int:
-    """Cells of the longest part of a text that no line may break: Chinese breaks anywhere, words at blanks."""
-    longest, running = 0, 0
+    """Cells of the longest part that no line breaks: Chinese breaks anywhere but in a last unit, words at blanks."""
+    unit = UNIT.search(text)
+    longest, running = cells_of(unit.group()) if unit else 0, 0
     for character in text:
         cells = cells_of(character)
         running = 0 if character == " " else running + cells if cells == 1 else 0

@@ -108,7 +108,7 @@ def head_words(head: Head, voice: Voice) -> str:
         unit = voice.scale(head.form).unit
     else:
         unit = GIVEN.get(head.unit, {}).get(voice.language, "")
-    if not unit or unit in words:
+    if not unit or unit.lower() in words.lower():
         return words
     return f"{words}（{unit}）" if voice.language == "zh" else f"{words} ({unit})"
 

@@ -2,18 +2,9 @@
 
 from pathlib import Path
 
-import typst
-
 from abs_model.document.record import Picture
 from abs_model.glossary import Language
-from abs_model.report.chart_style import PNG_DPI, WIDE, Drawn, draw_svg
-
-PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
-#image(bytes(sys.inputs.chart), format: "svg", width: float(sys.inputs.width) * 1pt)
-"""
-"""A page that is a chart and nothing else."""
-
-POINTS = 72
+from abs_model.report.chart_style import Drawn, draw_svg, png_of
 
 
 class Gallery:
@@ -21,13 +12,13 @@ class Gallery:
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or None
         Where charts may stand already, as ``maturity_ladder_zh.svg`` and ``maturity_ladder_zh.png``.
     with_png : bool
         Whether anything that is written wants PNG.
     """
 
-    def __init__(self, folder: Path, *, with_png: bool) -> None:
+    def __init__(self, folder: Path | None, *, with_png: bool) -> None:
         self._folder, self._with_png = folder, with_png
         self._drawn: dict[str, Drawn] = {}
 
@@ -41,14 +32,12 @@ class Gallery:
         """
         name = f"{picture.name}_{language}"
         if name not in self._drawn:
-            svg, png = (self._folder / f"{name}.{ending}" for ending in ("svg", "png"))
-            vectors = svg.read_bytes() if svg.is_file() else draw_svg(picture.draw, name)
-            dots = b"" if not self._with_png else png.read_bytes() if png.is_file() else png_of(vectors)
-            self._drawn[name] = Drawn(svg=vectors, png=dots)
+            svg = self._there(f"{name}.svg") or draw_svg(picture.draw, name)
+            png = (self._there(f"{name}.png") or png_of(svg)) if self._with_png else b""
+            self._drawn[name] = Drawn(svg=svg, png=png)
         return self._drawn[name]
 
-
-def png_of(svg: bytes) -> bytes:
-    """A chart as PNG from its SVG, which is far quicker than to draw it once more."""
-    inputs = {"chart": svg.decode(), "width": str(WIDE[0] * POINTS)}
-    return bytes(typst.compile(PAGE, format="png", ppi=PNG_DPI, ignore_system_fonts=True, sys_inputs=inputs))
+    def _there(self, name: str) -> bytes:
+        """A file of the folder; nothing where it is not there."""
+        path = None if self._folder is None else self._folder / name
+        return path.read_bytes() if path is not None and path.is_file() else b""

@@ -27,7 +27,8 @@ def grid_words(grid: Grid, voice: Voice, enter: Enter) -> Words:
     for number, row in enumerate(grid.rows):
         cells = []
         for place, (part, head) in enumerate(zip(row, grid.heads, strict=True)):
-            cells.append(_cell(part, head, voice, enter, is_marked=marks.is_marked(part, place)))
+            cell = _cell(part, head, voice, enter, is_marked=marks.is_marked(part, place))
+            cells.append(cell if isinstance(part, Quote) else cell | {"align": heads[place]["align"]})
         rows.append({"is_total": number >= len(grid.rows) - grid.n_totals, "cells": cells})
     quotes = [part for row in grid.rows for part in row if isinstance(part, Quote)]
     title = plain(grid.title) + (MARK if marks.is_whole and grid.title else "")
@@ -67,7 +68,8 @@ def _head(grid: Grid, place: int, marks: "Marks", voice: Voice) -> Words:
     words = head_words(grid.heads[place], voice)
     if place in marks.columns or (marks.is_whole and not grid.title and place == 0):
         words += MARK
-    return {"words": words, "align": _side([row[place] for row in grid.rows])}
+    side = _side([row[place] for row in grid.rows])
+    return {"label": plain(grid.heads[place].words), "words": words, "align": side}
 
 
 def _cell(part: Part, head: Head, voice: Voice, enter: Enter, *, is_marked: bool) -> Words:

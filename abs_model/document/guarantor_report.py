@@ -117,7 +117,10 @@ def _exposures(matter: Matter, guarantor: str) -> Section:
         "Products and deals are those at hand; classes of regulation have the other business of the guarantor besides. "
         "What is guaranteed is the amount before sharing, which is what limits see.",
     )
-    products = (Column(name="product"), *columns("n_deals", "n_obligors", *EXPOSURES))
+    products = (
+        Column(name="product", words=lambda one: heading(str(one.value("product")), matter.language)),
+        *columns("n_deals", "n_obligors", *EXPOSURES),
+    )
     classes = (
         Column(name="weight_kind"),
         *columns("n_clients", "guaranteed", "net", "liability_weight", "weighted_balance"),
@@ -132,6 +135,9 @@ def _exposures(matter: Matter, guarantor: str) -> Section:
     )
     library = matter.library
     gone = library.lines("left_out") if library.has("left_out") else ()
+    note = matter.say(
+        "按所汇总文件夹列示，其中可有其他担保人的项目。", "Deals of the folder; some may be of other guarantors."
+    )
     return section(
         matter,
         "book_exposures",
@@ -139,7 +145,7 @@ def _exposures(matter: Matter, guarantor: str) -> Section:
         *line_grid(matter, "book_products", own_lines(matter, "products", guarantor), products),
         *line_grid(matter, "class_cuts", own_lines(matter, "class_cuts", guarantor), classes),
         *line_grid(matter, "book_deals", own_lines(matter, "deal_totals", guarantor), deals),
-        *line_grid(matter, "book_left_out", gone, left_out),
+        *line_grid(matter, "book_left_out", gone, left_out, note),
     )
 
 

@@ -12,7 +12,7 @@ from abs_model.document.section_number import point_number, section_number
 from abs_model.errors import ReportError
 from abs_model.report.naming import heading
 
-MANY_SECTIONS = 8
+MANY_SECTIONS = 12
 """Sections that want a table of contents before them."""
 
 MOST_CONTENTS = 30
@@ -29,8 +29,9 @@ class Worded:
     Attributes
     ----------
     words : Words
-        ``id language title subtitle day iso_day unit has_contents contents_depth notices facts sections``; a section has ``id anchor
-        number title heading level blocks``, a block its ``kind``: ``paragraph``, ``listing``, ``table`` or ``picture``.
+        ``id language title subtitle day iso_day unit has_contents contents_depth notices facts sections``; a section
+        has ``id anchor number title heading level blocks``, a block its ``kind``: ``paragraph``, ``listing``, ``table``
+        or ``picture``.
     entries : tuple of Entry
         Every figure in it.
     pictures : mapping of str to Picture
@@ -209,5 +210,5 @@ class _Writer:
         for number, one in enumerate(self.notes.sources, start=1):
             texts = (str(number), f"{one.table}.csv", str(one.line), column_words(one.column, self.language))
             rows.append({"is_total": False, "cells": list(map(word_cell, texts, sides))})
-        heads = [{"words": title, "align": side} for title, side in zip(titles, sides, strict=True)]
+        heads = [{"label": title, "words": title, "align": side} for title, side in zip(titles, sides, strict=True)]
         return table_words("", heads, rows) | {"is_notes": True, "size": "small"}

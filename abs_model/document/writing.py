@@ -17,6 +17,7 @@ from abs_model.document.pdf import pdf_inputs, set_pdf
 from abs_model.document.record import Document
 from abs_model.document.wording import Worded, worded
 from abs_model.errors import Fault, ReportError
+from abs_model.glossary import Language
 from abs_model.report.chart_style import Drawn
 
 Format = Literal["docx", "pdf", "html"]
@@ -38,6 +39,36 @@ class Papers:
     def passport(self) -> pd.DataFrame:
         """Where every figure of them comes from: ``passport.csv``."""
         return passport_table((one.words["id"], one.words["language"], one.entries) for one in self.papers)
+
+    def apart(self, language: Language) -> "tuple[Papers, Papers]":
+        """Those in a language, and all others."""
+        own = tuple(one for one in self.papers if one.words["language"] == language)
+        others = tuple(one for one in self.papers if one.words["language"] != language)
+        return Papers(papers=own), Papers(papers=others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How documents are written.
+
+    Attributes
+    ----------
+    formats : tuple of Format
+    template : Path, optional
+        The user's own layout of Word files; the built-in one if left out.
+    takes_charts : bool
+        Whether a chart that stands in the folder of the run, as ``maturity_ladder_zh.svg`` and ``.png``, is taken.
+    progress : callable, optional
+        Called with the name of each document as it begins.
+    """
+
+    formats: tuple[Format, ...] = FORMATS
+    template: Path | None = None
+    takes_charts: bool = True
+    progress: Progress | None = None
+
+
+PLAIN = Manner()
 
 
 def papers_of(documents: Iterable[tuple[Document, Voice]]) -> Papers:
@@ -61,27 +92,15 @@ def stem(paper: Worded) -> str:
     return f"{paper.words['id']}_{paper.words['language']}"
 
 
-def write_documents(
-    papers: Papers,
-    folder: Path,
-    formats: Sequence[Format] = FORMATS,
-    *,
-    template: Path | None = None,
-    progress: Progress | None = None,
-) -> tuple[Path, ...]:
+def write_documents(papers: Papers, folder: Path, manner: Manner = PLAIN) -> tuple[Path, ...]:
     """Write every document in every format.
 
     Parameters
     ----------
     papers : Papers
     folder : Path
-        The folder of a run; documents stand in ``documents`` within it. A chart that stands in the folder already, as
-        ``maturity_ladder_zh.svg`` and ``.png``, is taken as it is.
-    formats : sequence of Format
-    template : Path, optional
-        The user's own layout of Word files.
-    progress : callable, optional
-        Called with the name of each document as it begins.
+        The folder of a run; documents stand in ``documents`` within it.
+    manner : Manner
 
     Raises
     ------
@@ -89,16 +108,18 @@ def write_documents(
         If a font lacks a character, or a template is none.
     """
     place = folder / FOLDER
-    place.mkdir()
-    gallery = Gallery(folder, with_png="docx" in formats)
+    place.mkdir(exist_ok=True)
+    gallery = Gallery(folder if manner.takes_charts else None, with_png="docx" in manner.formats)
     made: list[tuple[Path, Future[bytes]]] = []
     # PDFs are set outside Python: one thread does it while this one goes on with the other formats.
     with ThreadPoolExecutor(1) as setter:
         for paper in papers.papers:
-            if progress is not None:
-                progress(stem(paper))
+            if manner.progress is not None:
+                manner.progress(stem(paper))
             charts = {name: gallery.drawn(picture, paper.words["language"]) for name, picture in paper.pictures.items()}
-            made += [(place / f"{stem(paper)}.{one}", _begun(paper, charts, one, template, setter)) for one in formats]
+            for ending in manner.formats:
+                content = _begun(paper, charts, ending, manner.template or TEMPLATE, setter)
+                made.append((place / f"{stem(paper)}.{ending}", content))
         for path, content in made:
             path.write_bytes(content.result())
     return tuple(path for path, _ in made)
@@ -123,14 +144,14 @@ def refuse_unfit_template(template: Path | None, formats: Sequence[Format]) -> N
 
 
 def _begun(
-    paper: Worded, charts: dict[str, Drawn], ending: Format, template: Path | None, setter: Executor
+    paper: Worded, charts: dict[str, Drawn], ending: Format, template: Path, setter: Executor
 ) -> "Future[bytes]":
     """The content of a file, or what it will be."""
     if ending == "pdf":
         return setter.submit(set_pdf, pdf_inputs(paper.words, charts))
     done: Future[bytes] = Future()
     if ending == "docx":
-        done.set_result(docx_bytes(paper.words, charts, template or TEMPLATE))
+        done.set_result(docx_bytes(paper.words, charts, template))
     else:
         done.set_result(html_text(paper.words, charts).encode())
     return done

@@ -196,7 +196,7 @@ def _column(kind: str, content: bytes, n_rows: int) -> Any:
             moments = np.where(days == _NOTHING, 0, days).astype("datetime64[D]").astype("datetime64[us]")
             return np.where(days == _NOTHING, np.datetime64("NaT", "us"), moments)
         case "text":
-            return pd.array([*_words(content, n_rows)], dtype="str")
+            return pd.array(_words(content, n_rows), dtype="str")
     raise ValueError(f"a column of kind {kind} is not known")
 
 
@@ -206,15 +206,21 @@ def _whole(column: Any, n_rows: int) -> Any:
     return column
 
 
-def _words(content: bytes, n_rows: int) -> Iterator[str]:
+def _words(content: bytes, n_rows: int) -> NDArray[np.object_]:
     lengths = _whole(np.frombuffer(content[: 4 * n_rows], dtype="<u4"), n_rows)
     text = content[4 * n_rows :]
-    ends = np.cumsum(lengths, dtype=np.int64).tolist()
-    starts = [0, *ends][:n_rows]
+    ends = np.cumsum(lengths, dtype=np.int64)
     if sum(lengths.tolist()) != len(text):
         raise ValueError("text is longer or shorter than its lengths say")
+    words = np.full(n_rows, "", dtype=object)
+    # Most columns of records are empty in most rows.
+    filled = np.flatnonzero(lengths)
+    starts, stops = (ends - lengths)[filled].tolist(), ends[filled].tolist()
     if text.isascii():
         joined = text.decode()
-        yield from map(joined.__getitem__, map(slice, starts, ends))
+        words[filled] = list(map(joined.__getitem__, map(slice, starts, stops)))
     else:
-        yield from (text[start:end].decode("utf-8", "surrogatepass") for start, end in zip(starts, ends, strict=True))
+        words[filled] = [
+            text[start:stop].decode("utf-8", "surrogatepass") for start, stop in zip(starts, stops, strict=True)
+        ]
+    return words

@@ -112,7 +112,7 @@ def case_of(
     """
     if not 0 <= path < paths.n_paths:
         raise IndexError(f"path is {path}; 0 to {paths.n_paths - 1} is wanted")
-    _refuse_what_no_formula_says(plan, exposures)
+    raise_all(ReportError, live_faults(plan, exposures))
     collections, payments = results
     return Case(
         plan=plan,
@@ -126,8 +126,8 @@ def case_of(
     )
 
 
-def _refuse_what_no_formula_says(plan: Plan, exposures: Exposures) -> None:
-    """Refuse a deal that the formulas of a workbook cannot follow."""
+def live_faults(plan: Plan, exposures: Exposures) -> tuple[Fault, ...]:
+    """What of a deal the formulas of a workbook cannot follow; nothing where it can be written."""
     where, faults = f"live workbook of {plan.deal.id}", []
     if len(exposures.rows) > MOST_OBLIGORS:
         faults.append(
@@ -147,7 +147,7 @@ def _refuse_what_no_formula_says(plan: Plan, exposures: Exposures) -> None:
                 remedy="Take the reports of monitor, or run the live workbook without the history.",
             )
         )
-    raise_all(ReportError, faults)
+    return tuple(faults)
 
 
 def term_words(identifier: str) -> Words:

@@ -14,8 +14,6 @@ from abs_model.terms import RATE_UNIT
 NEVER = Cell("never")
 NEVER_DAY = np.array([np.iinfo(np.int64).max])
 
-RATIOS = ("default_ratio", "dilution_ratio", "coupon_shift")
-
 
 def write_drivers(draft: Draft, case: Case) -> None:
     """Write the assumptions of the path that are no obligor's own."""
@@ -34,10 +32,10 @@ def _write_overall(draft: Draft, case: Case) -> None:
         write_input(draft, key, term_words(f"live_{key}"), unit, number, may_be_blank=is_optional)
 
     put("delay_days", "days", float(case.usual_delay()))
-    put("default_ratio", "rate", case.rate(paths.default_ratio))
-    put("recovery_ratio", "rate", ratio)
+    put("default_ratio", "share", case.rate(paths.default_ratio))
+    put("recovery_ratio", "share", ratio)
     put("recovery_lag_days", "days", lag)
-    put("dilution_ratio", "rate", case.rate(paths.dilution_ratio))
+    put("dilution_ratio", "share", case.rate(paths.dilution_ratio))
     put("coupon_shift", "rate", case.rate(paths.coupon_shift))
     put("fee_multiplier", "ratio", case.rate(paths.fee_multiplier))
     put("commingling_date", "date", case.day(paths.commingling_day))
@@ -72,7 +70,7 @@ def _write_failures(draft: Draft, case: Case) -> None:
         if role in providers:
             share, lag = paths.claim_recovery.get(role, (0, 0))
             words = case.words(role) + term_words("live_estate_share")
-            write_input(draft, f"role.{role}.estate_share", words, "rate", share / RATE_UNIT)
+            write_input(draft, f"role.{role}.estate_share", words, "share", share / RATE_UNIT)
             words = case.words(role) + term_words("live_estate_lag_days")
             write_input(draft, f"role.{role}.estate_lag_days", words, "days", float(lag))
 

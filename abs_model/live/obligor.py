@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from abs_model.glossary import Unit
 from abs_model.live.case import EPOCH_SERIAL, Case, obligor_label, row_of, term_words
 from abs_model.live.drivers import NEVER, overall_recovery
-from abs_model.live.formula import Cell, Given, UpTo, choose, exact, minimum, total
+from abs_model.live.formula import Cell, Given, UpTo, both, choose, exact, minimum, total
 from abs_model.live.language import Expression, Operand
 from abs_model.live.model import CellSpec, Draft, Schedule
 from abs_model.live.note import NOTES
@@ -79,9 +79,9 @@ def _write_obligor(draft: Draft, case: Case, row: int) -> Obligor:
         delay=delay,
         default=default,
         exit=exit_day,
-        is_default=made("is_default", "count", choose(default <= exit_day, 1.0)),
+        is_default=made("is_default", "count", choose(both(default <= exit_day, default < NEVER), 1.0)),
         lost=made("lost", "yuan", exact(face - UpTo(table, exit_day - 1.0 - delay))),
-        recovery_ratio=made("ratio", "rate", choose(overall, Cell("recovery_ratio"), given("own_recovery", 0.0))),
+        recovery_ratio=made("ratio", "share", choose(overall, Cell("recovery_ratio"), given("own_recovery", 0.0))),
         recovery_lag=made("lag", "days", choose(overall, Cell("recovery_lag_days"), given("own_lag_days", 0.0))),
         wiped_out=made("wiped_out", "date", _wiped_out(case, row)),
         is_guaranteed=Cell(f"obligor.guaranteed.{number}") if case.plan.is_answering_for_pool else None,
@@ -105,7 +105,7 @@ def _inputs(case: Case, row: int) -> Inputs:
         "delay_days": ("days", None if delay == case.usual_delay() else float(delay)),
         "default_date": ("date", case.day(paths.default_day[row])),
         "repurchase_date": ("date", case.day(paths.repurchase_day[row])),
-        "own_recovery": ("rate", ratio),
+        "own_recovery": ("share", ratio),
         "own_lag_days": ("days", lag),
     }
     if case.plan.is_answering_for_pool:

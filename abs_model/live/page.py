@@ -24,6 +24,7 @@ FORMATS: dict[Unit, str] = {
     "yuan": '#,##0.00;-#,##0.00;"-"',
     "count": "0",
     "rate": "0.00######%",
+    "share": "0.00######%",
     "ratio": "0.0000####",
     "days": "0",
     "date": f'[>={NEVER}]"-";[>0]yyyy-mm-dd;"-"',
@@ -34,6 +35,7 @@ FORMATS: dict[Unit, str] = {
 INPUT_FORMATS: dict[Unit, str] = {"date": "yyyy-mm-dd", "yuan": "#,##0.00"}
 VALIDATIONS: dict[Unit, dict[str, Any]] = {
     "rate": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
+    "share": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
     "ratio": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
     "yuan": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 9e13},
     "days": {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 3660},
@@ -43,6 +45,7 @@ VALIDATIONS: dict[Unit, dict[str, Any]] = {
 
 MESSAGES: dict[Unit, Words] = {
     "rate": Words(zh="请输入 0 到 1 的小数，如 0.038 表示 3.8%。", en="A decimal from 0 to 1: 0.038 for 3.8 %."),
+    "share": Words(zh="请输入 0 到 1 的小数，如 0.05 表示 5%。", en="A decimal from 0 to 1: 0.05 for 5 %."),
     "ratio": Words(zh="请输入 0 到 100 的倍数。", en="A multiple from 0 to 100."),
     "yuan": Words(zh="请输入金额（元），至多两位小数。", en="An amount in yuan, of at most two decimals."),
     "days": Words(zh="请输入 0 到 3660 的整数天数。", en="Whole days from 0 to 3660."),
@@ -121,6 +124,7 @@ def _head(leaf: Leaf, block: Block, row: int) -> None:
 def write_cells(leaf: Leaf) -> None:
     """A sheet of single cells: what each is called, its name, its value, its unit and where it comes from."""
     open_leaf(leaf, (4, VALUE))
+    leaf.text(3, 1, "", bottom=1, bottom_color=RULE)
     heads = ["live_name", "live_name", "live_value_in_use", "live_unit", "live_source"]
     if leaf.page == "results":
         heads = ["live_name", "live_unit", "live_now", "live_as_written", "live_change"]

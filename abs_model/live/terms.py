@@ -12,7 +12,7 @@ from abs_model.live.language import HALF_UP_POWER, Expression, Number
 from abs_model.live.model import NOTHING, CellSpec, Draft, Schedule, Words
 from abs_model.live.note import NOTES
 
-FEE_MEASURES: dict[str, Unit] = {"amount": "yuan", "annual_amount": "yuan", "rate": "rate", "ratio": "rate"}
+FEE_MEASURES: dict[str, Unit] = {"amount": "yuan", "annual_amount": "yuan", "rate": "rate", "ratio": "share"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +92,13 @@ def _write_general(draft: Draft, case: Case) -> None:
         write_input(draft, "purchase_price", words, "yuan", price, loc="pool.purchase")
     if pool.clean_up_call is not None:
         ratio, words = pool.clean_up_call.pool_ratio, term_words("live_clean_up_ratio")
-        write_input(draft, "clean_up_ratio", words, "rate", ratio, loc="pool.clean_up_call.pool_ratio")
+        write_input(draft, "clean_up_ratio", words, "share", ratio, loc="pool.clean_up_call.pool_ratio")
     if pool.replenishment is not None:
         loc, terms = "pool.replenishment", pool.replenishment
         words = term_words("live_until")
         write_input(draft, "replenishment_until", words, "date", serial(terms.until), loc=f"{loc}.until")
         words = term_words("live_price_ratio")
-        write_input(draft, "replenishment_price_ratio", words, "rate", terms.price_ratio, loc=f"{loc}.price_ratio")
+        write_input(draft, "replenishment_price_ratio", words, "share", terms.price_ratio, loc=f"{loc}.price_ratio")
     for part, amount in (case.tape or {}).items():
         write_input(draft, f"tape_{part}", term_words(f"live_tape_{part}"), "yuan", amount)
     draft.close("inputs", term_words("live_deal"), NOTES["deal"])
@@ -140,7 +140,7 @@ def _write_accounts(draft: Draft, case: Case) -> None:
         _write_own(draft, owner, "reinvestment_rate", "reinvestment_rate", "rate", account.reinvestment_rate)
         if account.target is not None:
             _write_own(draft, owner, "target_amount", "live_target_amount", "yuan", account.target.amount)
-            _write_own(draft, owner, "target_ratio", "live_target_ratio", "rate", account.target.ratio)
+            _write_own(draft, owner, "target_ratio", "live_target_ratio", "share", account.target.ratio)
     draft.close("inputs", term_words("live_accounts"), NOTES["accounts"])
 
 
@@ -161,7 +161,7 @@ def _write_tax(draft: Draft, case: Case) -> None:
         return
     vat = write_input(draft, "vat_rate", term_words("vat_rate"), "rate", tax.vat_rate, loc="tax.vat_rate")
     words = term_words("surtax_ratio")
-    surtax = write_input(draft, "surtax_ratio", words, "rate", tax.surtax_ratio, loc="tax.surtax_ratio")
+    surtax = write_input(draft, "surtax_ratio", words, "share", tax.surtax_ratio, loc="tax.surtax_ratio")
     factor = vat / (vat + 1.0) * (surtax + 1.0)
     write_made(draft, "tax_factor", term_words("live_tax_factor"), "number", factor)
     draft.close("inputs", term_words("tax"), NOTES["tax"])
@@ -187,7 +187,7 @@ def _write_limits(draft: Draft, case: Case) -> None:
 
 
 def _write_limit(draft: Draft, step: str, words: Words, limit: Limit) -> None:
-    units: dict[str, Unit] = {"amount": "yuan", "share": "rate", "target_ratio": "rate"}
+    units: dict[str, Unit] = {"amount": "yuan", "share": "share", "target_ratio": "share"}
     for word, unit in units.items():
         number: float | None = getattr(limit, word)
         if number is not None:

@@ -1,5 +1,6 @@
 """Where claims and pledged property stand as at a day: what the register and the schedule say, and nothing later."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from abs_model.measure.money import Amounts, to_fen, to_yuan
 from abs_model.pool.claim_book import ClaimBook
+from abs_model.pool.claim_pool import instalment_ids
 from abs_model.pool.ip_limit import loan_to_value
 from abs_model.pool.ip_standing import assets_of
 from abs_model.pool.ip_term import PATENTS
@@ -87,14 +89,17 @@ def standing_of(book: ClaimBook, as_of: date) -> pd.DataFrame:
     )
 
 
-def outstanding_of(book: ClaimBook, as_of: date) -> pd.DataFrame:
-    """What is owed on each claim of the pool as at a day, if everything was paid on the day that its schedule says.
+def outstanding_of(book: ClaimBook, as_of: date, owed: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """What is owed on each claim of the pool as at a day: by what is known, else as if paid on the scheduled day.
 
     Parameters
     ----------
     book : ClaimBook
     as_of : date
         What is paid on the day itself counts as paid.
+    owed : mapping of str to float, optional
+        What of each instalment nobody has paid by the day, principal and interest, yuan; of what is still owed of one,
+        principal is the last to be paid. Where an instalment is left out its schedule is believed.
 
     Returns
     -------
@@ -105,7 +110,12 @@ def outstanding_of(book: ClaimBook, as_of: date) -> pd.DataFrame:
     claims = book.claims.loc[book.claims["is_in"].astype(bool), ["claim_id", "debtor_id"]].reset_index(drop=True)
     schedule = book.schedule[book.schedule["is_in"].astype(bool)]
     fen = pd.Series(to_fen(schedule["principal"].to_numpy(dtype=np.float64)), index=schedule.index)
-    later = schedule["pay_date"] > pd.Timestamp(as_of)
+    left = fen.where(schedule["pay_date"] > pd.Timestamp(as_of), 0.0)
+    if owed is not None:
+        told = instalment_ids(book)[schedule.index].map(owed).to_numpy(dtype=np.float64)
+        is_told = ~np.isnan(told)
+        known = np.minimum(to_fen(np.where(is_told, told, 0.0)), fen.to_numpy(dtype=np.float64))
+        left = pd.Series(np.where(is_told, known, left), index=schedule.index)
 
     def by_claim(part: "pd.Series[float]") -> Amounts:
         sums = part.groupby(schedule["claim_id"]).sum()
@@ -113,7 +123,7 @@ def outstanding_of(book: ClaimBook, as_of: date) -> pd.DataFrame:
 
     last = schedule.groupby("claim_id")["pay_date"].max().reindex(claims["claim_id"]).to_numpy(dtype="datetime64[us]")
     return claims.assign(
-        closing_principal=to_yuan(by_claim(fen)), principal=to_yuan(by_claim(fen.where(later, 0.0))), last_pay_date=last
+        closing_principal=to_yuan(by_claim(fen)), principal=to_yuan(by_claim(left)), last_pay_date=last
     )
 
 

@@ -17,7 +17,7 @@ from abs_model.terms import Name
 MOST_NAMED = 20_000
 """Names among which a near one is looked for."""
 
-DATED_LOOSELY = ("rating", "event", "dispute")
+DATED_LOOSELY = ("rating", "event", "dispute", "filing")
 """What may become known after the period in which it happened."""
 
 _SAME = ("record", "subject", "date", "amount", "status", "reference")
@@ -54,7 +54,9 @@ def double_differences(scene: Scene) -> Iterator[Difference]:
     is_double = frame.duplicated(list(_SAME), keep="first").to_numpy(dtype=np.bool_) & ~is_statement
     in_earlier = np.zeros(len(frame), dtype=np.bool_)
     if len(earlier):
-        known = pd.MultiIndex.from_frame(_filled(earlier))
+        # Only what is of the same day can be the same.
+        same_day = earlier[earlier["date"].isin(frame["date"].unique()) | earlier["date"].isna()]
+        known = pd.MultiIndex.from_frame(_filled(same_day))
         in_earlier = pd.MultiIndex.from_frame(_filled(frame)).isin(known) & ~is_statement
     first = frame.groupby(list(_SAME), dropna=False)["line"].transform("first").to_numpy(dtype=np.int64)
     for row in rows_of(scene.file.name, frame, is_double | in_earlier):

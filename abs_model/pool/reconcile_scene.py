@@ -85,9 +85,14 @@ class Scene:
         return list(zip(self.owner[np.sort(last)].tolist(), rows, strict=True))
 
     @cached_property
+    def past(self) -> pd.DataFrame:
+        """The records about receivables of earlier files, as those of this one."""
+        return self._placed(self.ground.earlier)
+
+    @cached_property
     def accounts(self) -> dict[str, Whole]:
         """The receivables of each claim or contract that a record names, of this file or an earlier one."""
-        told = (self._placed(self.ground.earlier), self.own)
+        told = (self.past, self.own)
         named = [name for frame in told for name in frame.loc[frame["place"] < 0, "subject"].tolist()]
         return self.ground.roster.instalments(list(dict.fromkeys(named)))
 
@@ -95,7 +100,7 @@ class Scene:
     def exit_day(self) -> Whole:
         """The day on which each receivable left the pool, or was declared a default; ``NEVER`` of what is in."""
         day = np.full(self.ground.roster.n_receivables, NEVER, dtype=np.int64)
-        for frame in (self._placed(self.ground.earlier), self.own):
+        for frame in (self.past, self.own):
             exits = frame[frame["record"].isin(EXITS)]
             place, left = (exits[name].to_numpy(dtype=np.int64) for name in ("place", "day"))
             np.minimum.at(day, place[place >= 0], left[place >= 0])
@@ -111,7 +116,7 @@ class Scene:
         """The day on which each receivable came in for another; far back of what was in from the start."""
         roster = self.ground.roster
         day = np.where(roster.is_initial, -NEVER, NEVER)
-        for frame in (self._placed(self.ground.earlier), self.own):
+        for frame in (self.past, self.own):
             swaps = frame[frame["record"] == "replacement"]
             places = roster.ids.get_indexer(pd.Index(swaps["reference"].astype("str")))
             known = places >= 0

@@ -39,6 +39,7 @@ account: 账户 账户变动 账户流水 资金账户 银行对账 银行流水
 balance: 余额 资产池余额 资产池变动 池余额 资产池报告 pool_statement balances
 rating: 评级 信用评级 评级变动 评级调整 ratings
 event: 事件 事件记录 风险事件 events
+filing: 披露 报送 备案 已办 披露报送 信息披露 filings disclosure
 """
 """A record a line, and the words for it besides its name; a sheet of such a name holds nothing else."""
 
@@ -59,6 +60,7 @@ _NEEDS = {
     "balance": "amount",
     "rating": "subject date",
     "event": "subject date",
+    "filing": "subject date",
 }
 """The cells that a record must fill, besides a status where it has statuses and does not go without."""
 
@@ -120,7 +122,7 @@ _CHOICES = {"record": ", ".join(f"{name} {' '.join(words)}" for name, words in _
 _COLUMNS = """
 record* choice 记录类型 记录类别 记录 业务类型 事项类型 record_type type
 subject id 编号 对象编号 对象 主体 应收账款编号 应收账款ID 资产编号 票据编号 票据号码 债权编号 账户编号 账户 增信编号
-    主体编号 收款人 收款方 项目编号 receivable_id bill_id claim_id account_id account party_id payee asset_id
+    主体编号 收款人 收款方 项目编号 事项编号 receivable_id bill_id claim_id account_id account party_id payee asset_id
 date date 日期 发生日期 发生日 回款日期 回款日 到账日期 到账日 支付日期 付款日期 入账日期 交易日期 期末日 期末日期
     截止日 value_date booking_date paid_date transaction_date
 amount amount 金额 发生金额 发生额 回款金额 到账金额 支付金额 付款金额 交易金额 余额 cash paid_amount

@@ -3,8 +3,7 @@
 import datetime
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,11 @@ from abs_model.report.number import Scale
 
 INK, GREY, RULE = "#1a1a1a", "#666666", "#d9d9d9"
 PNG_DPI = 220
+PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#image(bytes(sys.inputs.chart), format: "svg")
+"""
+"""A page that is a chart and nothing else, as typst sets it."""
+
 WIDE = (7.4, 4.3)
 """Inches: the width of the text on an A4 page, and a bit."""
 
@@ -237,15 +241,12 @@ def draw_figure(draw: Callable[[], Figure], name: str) -> Drawn:
     ReportError
         If the fonts lack a character.
     """
-    png, svg = io.BytesIO(), io.BytesIO()
-    with _laid_out(draw, name) as figure:
-        figure.savefig(png, format="png", dpi=PNG_DPI, metadata={"Software": None})
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Drawn(png=png.getvalue(), svg=svg.getvalue())
+    svg = draw_svg(draw, name)
+    return Drawn(png=png_of(svg), svg=svg)
 
 
 def draw_svg(draw: Callable[[], Figure], name: str) -> bytes:
-    """Draw a figure as SVG alone, which takes half the time.
+    """Draw a figure as SVG alone.
 
     Raises
     ------
@@ -253,26 +254,24 @@ def draw_svg(draw: Callable[[], Figure], name: str) -> bytes:
         If the fonts lack a character.
     """
     svg = io.BytesIO()
-    with _laid_out(draw, name) as figure:
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return svg.getvalue()
-
-
-@contextmanager
-def _laid_out(draw: Callable[[], Figure], name: str) -> Iterator[Figure]:
-    """A figure, drawn under ``settings``; one layout serves every format, and spares half of the time."""
     with mpl.rc_context(rc=settings()), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph")
         try:
-            figure = draw()
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
-            yield figure
+            draw().savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         except UserWarning as warning:
             raise ReportError(
                 f"{name}: {warning}; a font with that character is wanted. "
                 "Let ABS_MODEL_FONT name a font file that has it."
             ) from warning
+    return svg.getvalue()
+
+
+def png_of(svg: bytes) -> bytes:
+    """A chart as PNG (220 dpi) from its SVG, which takes a third of the time that drawing it once more would."""
+    import typst
+
+    inputs = {"chart": svg.decode()}
+    return bytes(typst.compile(PAGE, format="png", ppi=PNG_DPI, ignore_system_fonts=True, sys_inputs=inputs))
 
 
 def looks(n_series: int) -> tuple[Look, ...]:

@@ -11,6 +11,7 @@ from icalendar import Alarm, Calendar, Event
 
 from abs_model.glossary import TERMS, Language, label
 from abs_model.report.naming import capital
+from abs_model.run.duty import OPEN_STATES
 
 REMINDER_DAYS = 3
 """Days before a duty on which the calendar reminds of it."""
@@ -46,7 +47,7 @@ def write_duty_calendar(
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{label('duties', language)} {deal_id}")
     stamp = datetime.datetime(as_of.year, as_of.month, as_of.day, tzinfo=datetime.UTC)
-    for row in duties[duties["duty_state"] != "duty_done"].to_dict("records"):
+    for row in duties[duties["duty_state"].isin(OPEN_STATES)].to_dict("records"):
         own = {str(name): value for name, value in row.items()}
         calendar.add_component(_entry(own, language, deal_id, names, stamp))
     path.write_bytes(calendar.to_ical())
@@ -74,7 +75,7 @@ def _entry(
     entry.add("transp", "TRANSPARENT")
     entry.add("summary", f"{deal_id} {name}（{names.get(party, party)}）" if language == "zh" else
               f"{deal_id}: {name} ({names.get(party, party)})")  # fmt: skip
-    entry.add("description", _description(row, language))
+    entry.add("description", _description(row, language, names))
     reminder = Alarm()
     reminder.add("action", "DISPLAY")
     reminder.add("description", name)
@@ -83,9 +84,16 @@ def _entry(
     return entry
 
 
-def _description(row: Mapping[str, object], language: Language) -> str:
+def about_words(row: Mapping[Any, Any], language: Language, names: Mapping[str, str]) -> str:
+    """What a duty is about: a day or year as it is, an event by its name and that of whom it befell."""
+    event, _, whom = str(row["about"]).partition(".")
+    return f"{label(event, language)} {names.get(whom, whom)}".strip() if event in TERMS else str(row["about"])
+
+
+def _description(row: Mapping[str, object], language: Language, names: Mapping[str, str]) -> str:
     """What it is about, what it rests on, where that was read."""
-    parts = [f"{capital(label('about', language))}: {row['about']}", str(row["clause"]), str(row["rule_source"])]
+    about = about_words(row, language, names)
+    parts = [f"{capital(label('about', language))}: {about}", str(row["clause"]), str(row["rule_source"])]
     if row["is_projected"]:
         parts.append(label("is_projected", language))
     return "\n".join(part for part in parts if part)

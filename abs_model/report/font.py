@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from matplotlib import font_manager
@@ -82,8 +83,16 @@ def missing_characters(path: Path, text: str) -> str:
     OSError, RuntimeError
         If the file is missing, or no font.
     """
-    known = FT2Font(str(path)).get_charmap()
+    status = path.stat()
+    known = _characters(path, status.st_mtime_ns, status.st_size)
     return "".join(dict.fromkeys(character for character in text if ord(character) not in known))
+
+
+@lru_cache(maxsize=8)
+def _characters(path: Path, changed: int, size: int) -> frozenset[int]:
+    """The characters of a font file, which a run asks for again and again."""
+    del changed, size
+    return frozenset(FT2Font(str(path)).get_charmap())
 
 
 def _packaged() -> Iterator[Path]:

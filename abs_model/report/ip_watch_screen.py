@@ -65,7 +65,7 @@ def ip_watch_screen(watch: IpWatch, language: Language, folder: Path | None = No
             "",
             *ip_task_lines(watch.tasks, language),
             "",
-            *section("remark", [label("schedule_only", language)], language),
+            *(() if watch.is_told else section("remark", [label("schedule_only", language)], language)),
             *provenance_lines(watch.provenance, language),
         ]
         if folder is not None:

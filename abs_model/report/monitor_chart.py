@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from abs_model.glossary import Language, label, words_of
+from abs_model.glossary import TERMS, Language, label, words_of
 from abs_model.report.chart import subtitle
 from abs_model.report.chart_style import (
     INK,
@@ -22,8 +22,9 @@ from abs_model.report.chart_style import (
     stacked_bars,
     write_figure,
 )
-from abs_model.report.naming import heading
-from abs_model.report.number import axis_scale
+from abs_model.report.naming import capital, heading, said
+from abs_model.report.number import axis_scale, say
+from abs_model.report.text_table import clip
 from abs_model.run.monitoring import Monitoring
 
 Tables = Mapping[str, pd.DataFrame]
@@ -35,6 +36,9 @@ AGES = ("not_due_face", "overdue_0_30", "overdue_31_60", "overdue_61_90", "overd
 RATIOS = ("cumulative_default_ratio", "cumulative_dilution_ratio", "overdue_ratio", "delinquency_ratio")
 COVERS = ("overcollateralisation_ratio", "pool_factor")
 STYLES = ("-", "--", ":", "-.")
+
+MOST_USED = 1.5
+"""How far beyond its threshold a trigger event is drawn."""
 
 
 def write_monitor_charts(found: Monitoring, tables: Tables, folder: Path, language: Language) -> tuple[Path, ...]:
@@ -66,10 +70,9 @@ def write_monitor_charts(found: Monitoring, tables: Tables, folder: Path, langua
 
 def draw_actual_plan(found: Monitoring, tables: Tables, language: Language) -> Figure:
     """What the pool has brought so far against what was planned, window by window, and what is expected next."""
-    past, ahead = tables["actual_plan"], tables["forecast_12m"]
-    lines = ("line_collected", "line_recovered", "line_repurchased")
-    planned, actual = (_by_end(past[past["cash_line"].isin(lines)], name) for name in ("planned", "actual"))
-    later, restated = (_by_end(ahead[ahead["cash_line"].isin(lines)], name) for name in ("planned", "restated"))
+    past, ahead = (_of_pool(tables[name]) for name in ("actual_plan", "forecast_12m"))
+    planned, actual = (_by_end(past, name) for name in ("planned", "actual"))
+    later, restated = _without_tail(_by_end(ahead, "planned"), _by_end(ahead, "restated"))
     ends = [*planned.index, *later.index]
     scale = axis_scale(float(pd.concat([planned, actual, later, restated]).max()), language)
     figure = new_figure(heading("actual_plan", language), subtitle(found.projection, language))
@@ -90,7 +93,8 @@ def draw_actual_plan(found: Monitoring, tables: Tables, language: Language) -> F
         )  # fmt: skip
     dress_amounts(axes, scale)
     label_places(axes, [f"{end:%Y-%m}" for end in ends])
-    legend_below(figure, [[heading(word, language) for word in ("planned", "actual", "restated")]])
+    words = ("planned", "actual", *(("restated",) if len(restated) else ()))
+    legend_below(figure, [[heading(word, language) for word in words]])
     return figure
 
 
@@ -103,6 +107,7 @@ def draw_ageing_history(found: Monitoring, tables: Tables, language: Language) -
     layers = [
         Layer(heading(name, language), look, tuple(float(one) / scale.yuan for one in table[name]))
         for name, look in zip(AGES, looks(len(AGES)), strict=True)
+        if table[name].any() or name == AGES[0]
     ]
     stacked_bars(axes, layers)
     dress_amounts(axes, scale)
@@ -117,8 +122,10 @@ def draw_performance_ratios(found: Monitoring, tables: Tables, language: Languag
     figure = new_figure(heading("performance", language), subtitle(found.projection, language), (7.4, 5.4))
     above, below = figure.subplots(2, 1)
     ends = [f"{end:%Y-%m}" for end in table["window_end"]]
+    # A line along the axis hides those that say something.
+    drawn = {names: [one for one in names if table[one].fillna(0.0).any()] or [names[0]] for names in (RATIOS, COVERS)}
     for axes, names in ((above, RATIOS), (below, COVERS)):
-        for number, name in enumerate(names):
+        for number, name in enumerate(drawn[names]):
             axes.plot(
                 range(len(table)), table[name].astype(float).tolist(), color=INK, linewidth=1.2, marker="osD^"[number],
                 linestyle=STYLES[number], markersize=4, markerfacecolor="white", label=heading(name, language),
@@ -127,12 +134,12 @@ def draw_performance_ratios(found: Monitoring, tables: Tables, language: Languag
         axes.spines["left"].set_visible(False)
         label_places(axes, ends)
     above.yaxis.set_major_formatter(lambda value, _: f"{value:.1%}")
-    legend_below(figure, [[heading(name, language) for name in row] for row in (RATIOS, COVERS)], most=4)
+    legend_below(figure, [[heading(name, language) for name in row] for row in drawn.values()], most=4)
     return figure
 
 
 def draw_trigger_headroom(found: Monitoring, tables: Tables, language: Language) -> Figure:
-    """How much of the way to its threshold each trigger event has gone: 1 is a breach."""
+    """How much of the way to its threshold each trigger event has gone: all of it is a breach."""
     names = {one.id: one.name for one in found.subject.deal.triggers}
     table = tables["trigger_states"]
     shown = [(row, _used(row)) for row in table.to_dict("records")]
@@ -145,14 +152,37 @@ def draw_trigger_headroom(found: Monitoring, tables: Tables, language: Language)
     axes = figure.subplots()
     for place, (row, used) in enumerate(rows):
         is_breached = row["test_result"] == "test_breached"
-        look = SHADES[1] if is_breached else SHADES[0]
-        axes.barh(place, min(used, 1.5), 0.6, color=look.colour, edgecolor=INK, linewidth=0.4)
+        look, length = SHADES[1] if is_breached else SHADES[0], min(used, MOST_USED)
+        axes.barh(place, length, 0.6, color=look.colour, edgecolor=INK, linewidth=0.4)
+        # Past the dashed line, where no bar hides it and it hides nothing.
+        axes.text(max(length, 1.0) + 0.02, place, _against(row, language), va="center", fontsize=7.5, color=INK)
     axes.axvline(1.0, color=INK, linewidth=1.0, linestyle="--")
-    said_so = [names[str(row["trigger"])] for row, _ in rows]
-    axes.set_yticks(range(len(rows)), [one.zh if language == "zh" else one.en for one in said_so])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(0, 1.6)
+    said_so = [clip(capital(said(names[str(row["trigger"])], language)), 42) for row, _ in rows]
+    axes.set_yticks(range(len(rows)), said_so)
+    axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
+    axes.set_xlim(0, MOST_USED + 0.5)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     return figure
+
+
+def _against(row: Mapping[Any, Any], language: Language) -> str:
+    """What was measured, and the threshold."""
+    unit, sign = TERMS[str(row["measure"])].unit, ">" if row["direction"] == "above" else "<"
+    value, bound = (say(float(row[name]), unit, language, {}) for name in ("value", "threshold"))
+    return f"{value} ({sign} {bound})"
+
+
+def _of_pool(table: pd.DataFrame) -> pd.DataFrame:
+    """What the pool brings, of the lines that are compared with the plan."""
+    return table[table["cash_line"].isin(("line_collected", "line_recovered", "line_repurchased"))]
+
+
+def _without_tail(planned: pd.Series, restated: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Two rows of amounts without the months at their end in which neither brings anything."""
+    some = ((planned != 0) | (restated != 0)).to_numpy().nonzero()[0]
+    last = int(some[-1]) + 1 if len(some) else 0
+    return planned.iloc[:last], restated.iloc[:last]
 
 
 def _by_end(table: pd.DataFrame, column: str) -> pd.Series:
@@ -166,8 +196,8 @@ def _used(row: Mapping[Any, Any]) -> float | None:
     if value != value:  # noqa: PLR0124 - only not a number differs from itself
         return None
     if row["direction"] == "above":
-        return value / threshold if threshold > 0 else float(value > 0)
-    return threshold / value if value > 0 else 1.5
+        return value / threshold if threshold > 0 else MOST_USED * (value > 0)
+    return threshold / value if value > 0 else MOST_USED
 
 
 CHARTS: dict[str, Draw] = {

@@ -120,10 +120,7 @@ def recorded(file: ServicerFile, projection: Projection) -> dict[_Key, float]:
         key = (account, flow, subject)
         total[key] = total.get(key, 0.0) + amount
 
-    frame = file.records
-    own = frame[frame["record"].isin([*RECORDED, "claim", "reimbursement", "income", "payment"])]
-    words = zip(*(own[name].tolist() for name in ("record", "subject", "reference")), strict=True)
-    for (record, subject, reference), amount in zip(words, amounts_of(own).tolist(), strict=True):
+    for (record, subject, reference), amount in _sums(file.records).items():
         if record in RECORDED:
             add(plan, PAID_IN, RECORDED[record], amount)
         elif record == "income":
@@ -138,6 +135,16 @@ def recorded(file: ServicerFile, projection: Projection) -> dict[_Key, float]:
             if subject in accounts:
                 add(subject, PAID_IN, source, amount)
     return total
+
+
+def _sums(frame: pd.DataFrame) -> dict[tuple[str, str, str], float]:
+    """What records of money add up to, fen, by record, subject and reference; of the pool's money by record alone."""
+    own = frame[frame["record"].isin([*RECORDED, "claim", "reimbursement", "income", "payment"])]
+    is_of_pool = own["record"].isin([*RECORDED])
+    words = {name: own[name].where(~is_of_pool, "") for name in ("subject", "reference")}
+    keys = ["record", "subject", "reference"]
+    summed = own.assign(**words, fen=amounts_of(own)).groupby(keys, sort=False)["fen"].sum().reset_index()
+    return dict(zip(zip(*(summed[name] for name in keys), strict=True), summed["fen"].tolist(), strict=True))
 
 
 def _told_closings(file: ServicerFile, accounts: Sequence[str]) -> dict[str, float]:

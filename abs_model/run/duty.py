@@ -22,10 +22,21 @@ DUTY_COLUMNS = [
 SOON_DAYS = 10
 """Days ahead in which a duty is about to be due."""
 
+NOTICE, GUARANTEE_PAYMENT, SERVICER_REPORT = "shortfall_notice", "guarantee_payment", "servicer_report"
+"""Events of timelines that files prove, or that nobody has to do where nothing is missing."""
+
+OVERDUE, SOON, OPEN, DONE, NOT_CALLED_FOR = (
+    "duty_overdue", "due_soon", "duty_open", "duty_done", "duty_not_called_for",
+)  # fmt: skip
+"""What has become of a duty."""
+
+OPEN_STATES = (OVERDUE, SOON, OPEN)
+"""States in which somebody still has something to do."""
+
 EVENT_PARTIES: dict[str, tuple[Role, ...]] = {
-    "servicer_report": ("servicer", "originator"),
-    "shortfall_notice": ("plan_manager", "note_trustee"),
-    "guarantee_payment": ("guarantor",),
+    SERVICER_REPORT: ("servicer", "originator"),
+    NOTICE: ("plan_manager", "note_trustee"),
+    GUARANTEE_PAYMENT: ("guarantor",),
     "custodian_report": ("custodian",),
     "manager_report": ("plan_manager", "note_trustee"),
     "transfer": ("custodian",),
@@ -67,6 +78,21 @@ class Duty:
     basis: str
     clause: str
     source: str
+    comes_by_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What is known of duties: those that were done, and those of the timeline that nobody had to do.
+
+    ``spared`` has the name of an event and the payment date that it is about.
+    """
+
+    filings: tuple[Filing, ...] = ()
+    spared: frozenset[tuple[str, datetime.date]] = frozenset()
+
+
+NOTHING_DONE = Done()
 
 
 def duties(
@@ -75,7 +101,7 @@ def duties(
     as_of: datetime.date,
     *,
     until: datetime.date | None = None,
-    filings: Iterable[Filing] = (),
+    done: Done = NOTHING_DONE,
     happenings: Iterable[Happening] = (),
 ) -> pd.DataFrame:
     """Every duty of a deal, the overdue ones first, then by day.
@@ -88,23 +114,27 @@ def duties(
         What is late and how many days are left is told as at this day.
     until : date, optional
         Last day on which anything is outstanding; the expected maturity if left out. Duties end with it.
-    filings : iterable of Filing
-        What has been done.
+    done : Done
+        What has been done, and what need not be.
     happenings : iterable of Happening
         What calls for an interim report.
 
     Returns
     -------
     DataFrame
-        ``DUTY_COLUMNS``; ``duty_state`` is duty_overdue, due_soon, duty_open or duty_done.
+        ``DUTY_COLUMNS``; ``duty_state`` is duty_overdue, due_soon, duty_open, duty_done or duty_not_called_for.
+        ``about`` is the payment date, year, quarter, closing or event that a duty is about.
     """
     last = max(until or subject.deal.dates.expected_maturity, subject.deal.dates.closing)
     found = [*_timeline(subject, last), *_ruled(subject, book, last, tuple(happenings))]
     found.sort(key=lambda one: (one.due, one.duty, one.about))
-    done = _matched(found, filings)
-    rows = [_row(one, done.get(place), as_of, subject.calendar) for place, one in enumerate(found)]
+    answered = _matched(found, done.filings)
+    rows = [
+        _row(one, _state(one, answered.get(place), done, as_of), as_of, subject.calendar)
+        for place, one in enumerate(found)
+    ]
     table = pd.DataFrame(rows, columns=DUTY_COLUMNS)
-    is_overdue = table["duty_state"] == "duty_overdue"
+    is_overdue = table["duty_state"] == OVERDUE
     return pd.concat([table[is_overdue], table[~is_overdue]], ignore_index=True)
 
 
@@ -114,7 +144,8 @@ def _timeline(subject: Subject, last: datetime.date) -> Iterator[Duty]:
         if period.payment_date is None or period.number == 0:
             continue
         for event in period.events:
-            if event.name != CLOSING:
+            # Bills are paid where they are settled: one event, not two.
+            if event.name != CLOSING and not (event.name == PAYMENT and subject.deal.product == "bill_guarantee"):
                 party = _party(subject.deal, EVENT_PARTIES.get(event.name, MANAGERS))
                 about = period.payment_date.isoformat()
                 yield Duty(
@@ -136,6 +167,7 @@ def _ruled(subject: Subject, book: DutyBook, last: datetime.date, happenings: Se
                 yield Duty(
                     duty=rule.id, name_zh=rule.name.zh, name_en=rule.name.en, party=_party(deal, rule.parties),
                     about=about, due=due, basis=rule.basis, clause=rule.clause, source=rule.source,
+                    comes_by_itself=rule.comes_by_itself,
                 )  # fmt: skip
 
 
@@ -194,9 +226,35 @@ def _matched(found: Sequence[Duty], filings: Iterable[Filing]) -> dict[int, date
     return done
 
 
-def _row(one: Duty, done: datetime.date | None, as_of: datetime.date, calendar: Calendar) -> dict[str, object]:
+def strange_filings(table: pd.DataFrame, filings: Iterable[Filing]) -> tuple[Filing, ...]:
+    """Filings that answer no duty of a calendar: nobody has such a duty, or not for that day."""
+    known = set(zip(table["duty"], table["due_date"], strict=True))
+    names = {duty for duty, _ in known}
+    return tuple(one for one in filings if one.duty not in names or (one.due and (one.duty, one.due) not in known))
+
+
+def _state(
+    one: Duty, answered: datetime.date | None, done: Done, as_of: datetime.date
+) -> tuple[str, datetime.date | None]:
+    """What has become of a duty by a day, and when it was done."""
+    if one.comes_by_itself and one.due <= as_of:
+        return DONE, one.due
+    if answered is not None and answered <= as_of:
+        return DONE, answered
+    if (one.duty, _about_day(one)) in done.spared:
+        return NOT_CALLED_FOR, None
     days_left = (one.due - as_of).days
-    state = "duty_overdue" if days_left < 0 else "due_soon" if days_left <= SOON_DAYS else "duty_open"
+    return OVERDUE if days_left < 0 else SOON if days_left <= SOON_DAYS else OPEN, None
+
+
+def _about_day(one: Duty) -> datetime.date | None:
+    """The payment date that a duty of the timeline is about."""
+    return datetime.date.fromisoformat(one.about) if one.basis == "by_deal" else None
+
+
+def _row(
+    one: Duty, state: tuple[str, datetime.date | None], as_of: datetime.date, calendar: Calendar
+) -> dict[str, object]:
     return {
         "duty": one.duty,
         "name_zh": one.name_zh,
@@ -204,9 +262,9 @@ def _row(one: Duty, done: datetime.date | None, as_of: datetime.date, calendar: 
         "party": one.party,
         "about": one.about,
         "due_date": one.due,
-        "days_left": days_left,
-        "duty_state": state if done is None or done > as_of else "duty_done",
-        "done_date": done,
+        "days_left": (one.due - as_of).days,
+        "duty_state": state[0],
+        "done_date": state[1],
         "is_projected": calendar.is_projected(one.due),
         "basis": one.basis,
         "clause": one.clause,

@@ -11,10 +11,13 @@ from abs_model.deal.deal import Deal
 from abs_model.deal.trigger import Trigger
 from abs_model.errors import InvariantError
 from abs_model.measure.money import to_fen, to_yuan
+from abs_model.pool.exposure import EPOCH
 from abs_model.pool.ip_task import claim_tasks, property_tasks, task_table
 from abs_model.pool.ip_watch import INVALIDATED, LAPSED, STANDING_COLUMNS, debtor_standing, outstanding_of, standing_of
 from abs_model.run.ip_duty import borrower_tasks, payment_tasks, report_tasks
+from abs_model.run.monitoring import Monitoring
 from abs_model.run.project import project
+from abs_model.run.realised import Course
 from abs_model.run.record import Projection, Provenance, Subject
 from abs_model.run.table import tranches_table
 from abs_model.run.tally import column_totals
@@ -93,6 +96,8 @@ class IpWatch:
         Balance of each tranche on the day by the projection, yuan.
     provenance : Provenance
         With the day.
+    is_told : bool
+        Whether servicers have told what debtors have paid; else instalments count as paid on their day.
     """
 
     deal: Deal
@@ -103,6 +108,7 @@ class IpWatch:
     tested: tuple[Tested, ...]
     balances: Mapping[str, float]
     provenance: Provenance
+    is_told: bool = False
 
     @property
     def breached(self) -> tuple[Tested, ...]:
@@ -110,19 +116,23 @@ class IpWatch:
         return tuple(one for one in self.tested if one.is_breached)
 
 
-def ip_watch(subject: Subject, scenario: Scenario, as_of: date) -> IpWatch:
-    """Look at an IP note as at a day: what its register, its schedule and its terms say.
+def ip_watch(subject: Subject, scenario: Scenario, as_of: date, found: Monitoring | None = None) -> IpWatch:
+    """Look at an IP note as at a day: what its register, its schedule and its terms say, and its servicers if asked.
 
-    Nothing is known of what debtors have really paid: instalments count as paid on their day.
+    Without servicers nothing is known of what debtors have really paid: instalments count as paid on their day. With
+    them, that is so after the last window that they have told of, and every trigger that the register says nothing
+    about is tested by what happened.
 
     Parameters
     ----------
     subject : Subject
-        With claims.
+        With claims, as it was at closing.
     scenario : Scenario
         The base case, which says what is left of the notes.
     as_of : date
         The cut-off or later; the register's appraisals and invalidations after it are left out.
+    found : Monitoring, optional
+        What has happened by the day.
 
     Raises
     ------
@@ -134,8 +144,10 @@ def ip_watch(subject: Subject, scenario: Scenario, as_of: date) -> IpWatch:
         raise InvariantError(f"deal {subject.deal.id} has no claims")
     if as_of < subject.deal.dates.cut_off:
         raise InvariantError(f"{as_of} lies before the cut-off of {subject.deal.id}")
-    projection = project(replace(subject, as_of=as_of.isoformat()), [scenario])
-    standing, outstanding = standing_of(book, as_of), outstanding_of(book, as_of)
+    now = subject if found is None else found.subject
+    projection = project(replace(now, as_of=as_of.isoformat()), [scenario])
+    owed = None if found is None else _owed(found.course, as_of)
+    standing, outstanding = standing_of(book, as_of), outstanding_of(book, as_of, owed)
     tasks = [
         *property_tasks(standing, outstanding, subject.deal, as_of),
         *claim_tasks(book, standing, outstanding, as_of),
@@ -144,15 +156,17 @@ def ip_watch(subject: Subject, scenario: Scenario, as_of: date) -> IpWatch:
         *report_tasks(subject.deal, as_of),
     ]
     balances = _balances(projection, as_of)
+    tested = tuple(_tested(subject.deal, standing, sum(balances.values())))
     return IpWatch(
         deal=subject.deal,
         as_of=as_of,
         tasks=task_table(tasks, as_of),
         standing=standing[[*STANDING_COLUMNS]],
         loan_to_value=debtor_standing(book, standing, outstanding),
-        tested=tuple(_tested(subject.deal, standing, sum(balances.values()))),
+        tested=tested if found is None else _with_what_happened(tested, found.tables["trigger_states"]),
         balances=balances,
         provenance=projection.provenance,
+        is_told=found is not None,
     )
 
 
@@ -218,6 +232,26 @@ def invalidated(watch: IpWatch) -> pd.DataFrame:
     """Single rights that the register calls invalid or ended by the day: ip_id, debtor_id, invalidated_date, ..."""
     gone = watch.standing[watch.standing["right_state"] == INVALIDATED]
     return gone[["ip_id", "debtor_id", "invalidated_date", "was_accepted", "closing_value"]].reset_index(drop=True)
+
+
+def _owed(course: Course, as_of: date) -> dict[str, float]:
+    """What of each instalment nobody has paid: by records, and after the last of them by its schedule; yuan."""
+    roster, states = course.roster, course.states
+    amounts = states.amounts
+    left = np.maximum(amounts["outstanding"] + amounts["defaulted"] - amounts["recovered"], 0.0)
+    is_believed = (roster.pay_day > states.day) & (roster.pay_day <= (as_of - EPOCH).days)
+    return dict(zip(roster.ids, to_yuan(np.where(is_believed, 0.0, left)).tolist(), strict=True))
+
+
+def _with_what_happened(tested: tuple[Tested, ...], states: pd.DataFrame) -> tuple[Tested, ...]:
+    """Triggers, those with the value of their last test of which the register says nothing."""
+    values = dict(zip(states["trigger"], states["value"], strict=True))
+    return tuple(
+        one
+        if one.value is not None or np.isnan(values[one.trigger.id])
+        else replace(one, value=float(values[one.trigger.id]), remark="")
+        for one in tested
+    )
 
 
 def _balances(projection: Projection, as_of: date) -> dict[str, float]:

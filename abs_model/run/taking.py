@@ -50,7 +50,9 @@ class Taking:
         return is_taken(self.differences)
 
 
-def consider(subject: Subject, earlier: Sequence[ServicerFile], file: ServicerFile) -> Taking:
+def consider(
+    subject: Subject, earlier: Sequence[ServicerFile], file: ServicerFile, before: Course | None = None
+) -> Taking:
     """Hold a servicer file against the pool, the files before it, the bank and the engine.
 
     Parameters
@@ -60,9 +62,12 @@ def consider(subject: Subject, earlier: Sequence[ServicerFile], file: ServicerFi
     earlier : sequence of ServicerFile
         The files that count before it, oldest first.
     file : ServicerFile
+    before : Course, optional
+        What had happened by them, where it is known already.
     """
     number_of = {period.end: period.number for period in subject.periods}
-    before = course_of(subject, [(one.records, number_of[one.period_end]) for one in earlier])
+    if before is None:
+        before = course_of(subject, [(one.records, number_of[one.period_end]) for one in earlier])
     ground = ground_of(subject.deal, before.roster, subject.periods, earlier, before.states)
     window = ground.last_window(file.period_end) or 0
     if window <= before.states.n_elapsed or file.deal_id != subject.deal.id:

@@ -128,6 +128,15 @@ def test_a_command_speaks_english_where_that_is_asked_for(command: str, book: Pa
     assert not [word for word in SAID["en"][command] if word not in result.stdout], result.stdout
 
 
+STARTS = {".docx": b"PK", ".pdf": b"%PDF-", ".html": b"<!DOCTYPE html>"}
+"""How documents begin."""
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize("command", [one for one in QUESTIONS if one not in {*SILENT, "run"}])
 def test_every_file_that_is_announced_is_there_and_tables_are_the_same_the_second_time(
     command: str, asked: Asked, book: Path
@@ -137,7 +146,7 @@ def test_every_file_that_is_announced_is_there_and_tables_are_the_same_the_secon
     second, first = Path(said["folder"]), book / "zh" / command
     assert second == book / "en" / command
     written = json.loads((second / "summary.json").read_text(encoding="utf-8"))
-    assert written["files"] == sorted(path.name for path in second.iterdir())
+    assert written["files"] == sorted(path.relative_to(second).as_posix() for path in files_of(second))
     tables = sorted(path.name for path in first.glob("*.csv"))
     assert tables == sorted(path.name for path in second.glob("*.csv")) != []
     assert [one for one in tables if (first / one).read_bytes() != (second / one).read_bytes()] == []
@@ -264,11 +273,11 @@ def test_a_question_about_notes_is_refused_in_one_line_that_says_what_is_wanted(
     assert said == f"Error: {command}: {book} is a book of bills; a deal with notes is wanted. Name one."
 
 
-def test_report_lists_every_file_that_it_writes_and_each_opens(asked: Asked) -> None:
+def test_report_lists_every_file_that_it_writes_and_each_opens(asked: Asked, book: Path) -> None:
     paths = [Path(line) for line in asked("report", "zh").stdout.splitlines()]
-    assert sorted(path.name for path in paths[0].parent.iterdir()) == [path.name for path in paths]
+    assert sorted(files_of(book / "zh/report")) == paths
     kinds = {path.suffix for path in paths}
-    assert kinds == {".csv", ".json", ".png", ".svg", ".xlsx"}
+    assert kinds == {".csv", ".json", ".png", ".svg", ".xlsx", ".docx", ".pdf", ".html"}
     for path in paths:
         content = path.read_bytes()
         if path.suffix == ".png":
@@ -279,6 +288,8 @@ def test_report_lists_every_file_that_it_writes_and_each_opens(asked: Asked) -> 
             json.loads(content)
         elif path.suffix == ".csv":
             assert content.startswith(b"\xef\xbb\xbf"), path  # so that a spreadsheet program reads Chinese
+        elif path.suffix in STARTS:
+            assert content.startswith(STARTS[path.suffix]), path
         else:
             assert len(openpyxl.load_workbook(path).sheetnames) >= 3
 

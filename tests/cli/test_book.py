@@ -35,7 +35,7 @@ class Place:
             shutil.copytree(DEALS / name, self.folder / name)
 
     def end(self, *words: str) -> Result:
-        return CliRunner().invoke(main, ["book", str(self.folder), "--out", str(self.out), *words])
+        return CliRunner().invoke(main, ["book", str(self.folder), "--out", str(self.out), "--format", "html", *words])
 
     def json(self, *words: str) -> Any:
         result = self.end("--json", *words)

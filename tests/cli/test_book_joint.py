@@ -27,8 +27,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def asked(workspace: Path, out: Path, *more: str) -> str:
-    words = ["book", str(workspace), "--guarantor", "fazhan", "--as-of", "2020-09-11", "--out", str(out), *more]
-    result = CliRunner().invoke(main, words)
+    words = ["book", str(workspace), "--guarantor", "fazhan", "--as-of", "2020-09-11", "--out", str(out)]
+    result = CliRunner().invoke(main, [*words, "--format", "html", *more])
     assert result.exit_code == 0, result.output
     return result.stdout
 

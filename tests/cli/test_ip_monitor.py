@@ -20,7 +20,8 @@ def ask(*words: str) -> Result:
 
 
 def watched(place: Path, day: str, *words: str, deal: Path = SAMPLE) -> Result:
-    return ask("monitor", str(deal), "--as-of", day, "--out", str(place), *words)
+    history = place.with_name("history.sqlite")
+    return ask("monitor", str(deal), "--as-of", day, "--out", str(place), "--history", str(history), *words)
 
 
 def table(place: Path, name: str) -> list[dict[str, str]]:
@@ -148,9 +149,7 @@ def test_a_day_before_the_cut_off_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_deal_that_is_neither_bills_nor_an_ip_note_is_refused() -> None:
-    result = ask("monitor", str(DEALS / "fazhan-scf-2020-1"))
+def test_a_deal_that_is_neither_bills_nor_an_ip_note_needs_a_servicer_file(tmp_path: Path) -> None:
+    result = ask("monitor", str(DEALS / "fazhan-scf-2020-1"), "--history", str(tmp_path / "none.sqlite"))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert (
-        "monitor: fazhan-scf-2020-1 is no book of bills; one of product bill_guarantee, or an IP note" in result.stderr
-    )
+    assert "monitor: nothing was taken for fazhan-scf-2020-1 into" in result.stderr

@@ -52,7 +52,7 @@ def test_a_fen_more_or_less_anywhere_is_seen(seed: int, at: int) -> None:
 
 @given(seed=seeds)
 @settings(max_examples=10)
-def test_every_formula_fits_into_a_cell_and_points_only_back_or_up(seed: int) -> None:
+def test_every_formula_fits_into_a_cell(seed: int) -> None:
     case = next(live_cases(seed))
     model = build(case)
     layout = lay_out(model, "en")

@@ -27,7 +27,12 @@ HEADINGS = ((1, 15, 18, 8), (2, 13, 12, 6), (3, 11, 9, 4))
 
 
 def main() -> None:
-    """Write the file beside this script, the same bytes each time."""
+    """Write the file beside this script."""
+    Path(__file__).with_name("document.docx").write_bytes(layout())
+
+
+def layout() -> bytes:
+    """The layout, the same bytes each time."""
     document = Document()
     _page(document)
     _styles(document)
@@ -36,13 +41,14 @@ def main() -> None:
     properties = document.core_properties
     properties.author, properties.title, properties.comments = "abs-model", "{{ title }}", ""
     properties.created = properties.modified = MADE
-    made = io.BytesIO()
+    made, kept = io.BytesIO(), io.BytesIO()
     document.save(made)
-    with zipfile.ZipFile(made) as read, zipfile.ZipFile(Path(__file__).with_name("document.docx"), "w") as written:
+    with zipfile.ZipFile(made) as read, zipfile.ZipFile(kept, "w") as written:
         for name in sorted(read.namelist()):
             entry = zipfile.ZipInfo(name, OLDEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
             written.writestr(entry, read.read(name))
+    return kept.getvalue()
 
 
 def _page(document: Any) -> None:

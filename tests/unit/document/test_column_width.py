@@ -35,3 +35,9 @@ def test_a_long_text_takes_what_figures_leave() -> None:
     assert found.size == "normal"
     assert found.parts[0] > found.parts[2] > found.parts[1]
     assert PAGE_CELLS["normal"] * found.parts[1] / 1000 >= LEAST
+
+
+def test_a_name_among_many_figures_keeps_room_for_a_few_words() -> None:
+    name = "四川渝岭电子科技有限公司"
+    found = column_widths([["集团", name], ["户数", "5"], *[["授信额度（元）", "3,260,900,000.00"]] * 4])
+    assert PAGE_CELLS[found.size] * found.parts[0] / 1000 >= cells("四川渝岭电子")

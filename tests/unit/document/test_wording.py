@@ -108,7 +108,7 @@ def test_a_crooked_table_is_refused(rows: tuple[tuple[Part, ...], ...], found: s
 
 def test_a_document_of_many_sections_has_contents() -> None:
     few = document(Paragraph(parts=("甲",)))
-    many = replace(few, sections=few.sections * 8)
+    many = replace(few, sections=few.sections * 12)
     assert not worded(few, Voice(language="zh")).words["has_contents"]
     assert worded(many, Voice(language="zh")).words["has_contents"]
 
@@ -118,3 +118,8 @@ def test_a_short_run_in_english_is_in_english() -> None:
     table = words["sections"][1]["blocks"][0]
     assert (table["number"], table["sources"]) == ("Table 1", "Source: tranches.csv lines 1-3")
     assert words["day"] == "7 July 2020"
+
+
+def test_words_in_a_column_of_figures_stand_where_the_figures_do() -> None:
+    table = said(grid(("其余", "—"), ("合计", quote(2)))).words["sections"][0]["blocks"][0]
+    assert [[cell["align"] for cell in row["cells"]] for row in table["rows"]] == [["left", "right"], ["left", "right"]]

@@ -25,7 +25,7 @@ from abs_model.live.formula import (
     rounded,
     total,
 )
-from abs_model.live.language import ZERO, Dated, Expression, Number, Values
+from abs_model.live.language import HALF_UP_POWER, ZERO, Dated, Expression, Number, Values
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Plain:
 
 
 VALUES = Values(
-    cells={"half_up": 1 + 2.0**-50, "rate": 0.25, "blank": None, "cap": 5.0},
+    cells={"half_up": 1 + 2.0**HALF_UP_POWER, "rate": 0.25, "blank": None, "cap": 5.0},
     rows={"a": [1.0, 2.0, 3.0], "b": [10.0, 20.0, 30.0], "day": [1.0, 5.0, 9.0]},
     tables={"t": Dated(days=(1.0, 5.0, 5.0), running=(1.5, 2.5, 4.0))},
     period=2,
@@ -93,8 +93,15 @@ def test_a_formula_says_what_it_comes_to(formula: Expression, text: str, value: 
 
 @pytest.mark.parametrize(
     ("amount", "ratio", "wanted"),
-    # Half a fen, which floats hold a little too low: 100.10 x 0.05 = 5.005; 1.15 x 0.1 = 0.115; 0.05 x 0.1 = 0.005.
-    [(100.10, 0.05, 5.01), (1.15, 0.1, 0.12), (0.05, 0.1, 0.01), (2.0, 0.0025, 0.01), (0.04, 0.1, 0.0)],
+    # Half a fen, which floats hold a little too low: 8.20 x 0.075 = 0.615; 11 x 0.015 = 0.165; 21.15 x 0.1 = 2.115.
+    [
+        (8.2, 0.075, 0.62),
+        (11.0, 0.015, 0.17),
+        (21.15, 0.1, 2.12),
+        (100.10, 0.05, 5.01),
+        (2.0, 0.0025, 0.01),
+        (0.04, 0.1, 0.0),
+    ],
 )
 def test_half_a_fen_is_rounded_up(amount: float, ratio: float, wanted: float) -> None:
     assert rounded(Number(amount) * Number(ratio)).value(VALUES) == wanted

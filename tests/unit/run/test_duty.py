@@ -7,7 +7,7 @@ import pytest
 
 from abs_model.deal.duty import DutyBook
 from abs_model.io.duty_file import read_duties
-from abs_model.run.duty import Filing, Happening, duties
+from abs_model.run.duty import Done, Filing, Happening, duties, strange_filings
 from abs_model.run.record import Subject
 from tests.small_subjects import series_one
 
@@ -67,7 +67,7 @@ def test_an_interim_report_is_due_two_trading_days_after(subject: Subject, book:
 
 def test_overdue_duties_stand_first_and_what_is_done_is_not_overdue(subject: Subject, book: DutyBook) -> None:
     filings = [Filing(duty="amac_filing", done=day("2020-07-10"))]
-    found = duties(subject, book, day("2020-12-05"), filings=filings)
+    found = duties(subject, book, day("2020-12-05"), done=Done(filings=tuple(filings)))
     assert found["duty"].tolist()[:2] == ["guarantor_quarterly_return", "credit_risk_report_november"]
     assert found["duty_state"].tolist()[:3] == ["duty_overdue", "duty_overdue", "duty_done"]
     assert found["days_left"].tolist()[:2] == [-41, -5]
@@ -79,7 +79,9 @@ def test_a_filing_answers_the_oldest_open_duty_or_the_one_that_it_names(subject:
         Filing(duty="guarantor_quarterly_return", done=day("2021-01-20"), due=day("2021-01-25")),
         Filing(duty="guarantor_quarterly_return", done=day("2021-02-20")),
     ]
-    own = duties(subject, book, day("2021-03-01"), filings=filings).query("duty == 'guarantor_quarterly_return'")
+    own = duties(subject, book, day("2021-03-01"), done=Done(filings=tuple(filings))).query(
+        "duty == 'guarantor_quarterly_return'"
+    )
     done = {str(due): str(one) for due, one in zip(own["due_date"], own["done_date"], strict=True)}
     assert done == {"2020-10-25": "2021-02-20", "2021-01-25": "2021-01-20", "2021-04-25": "None"}
 
@@ -88,3 +90,27 @@ def test_what_is_outstanding_longer_is_reported_longer(subject: Subject, book: D
     found = duties(subject, book, day("2021-07-08"), until=day("2022-05-09"))
     assert due_days(found, "annual_asset_report") == ["2021-04-30", "2022-04-30"]
     assert due_days(found, "payment")[:3] == ["2021-07-07", "2021-08-09", "2021-09-07"]  # 7 August is a Saturday
+
+
+def test_a_day_that_passes_needs_nobody(subject: Subject, book: DutyBook) -> None:
+    states = {
+        text: duties(subject, book, day(text)).set_index("duty").loc["record_date", "duty_state"]
+        for text in ("2021-07-05", "2021-07-06")
+    }
+    assert states == {"2021-07-05": "due_soon", "2021-07-06": "duty_done"}
+
+
+def test_what_nobody_had_to_do_is_neither_done_nor_overdue(subject: Subject, book: DutyBook) -> None:
+    done = Done(spared=frozenset({("shortfall_notice", day("2021-07-07"))}))
+    table = duties(subject, book, day("2021-07-30"), done=done).set_index("duty")
+    assert table.loc["shortfall_notice", "duty_state"] == "duty_not_called_for"
+    assert table.loc["guarantee_payment", "duty_state"] == "duty_overdue"
+
+
+def test_filings_of_nobodys_duty_are_strange(subject: Subject, book: DutyBook) -> None:
+    known = Filing(duty="amac_filing", done=day("2020-07-10"))
+    strange = (
+        Filing(duty="amac_filling", done=day("2020-07-10")),
+        Filing(duty="amac_filing", done=day("2020-07-10"), due=day("2020-07-15")),
+    )
+    assert strange_filings(duties(subject, book, day("2020-12-05")), (known, *strange)) == strange
