@@ -168,7 +168,11 @@ def _summary(found: "Monitoring", taken: "Taken", tables: "Tables") -> dict[str,
     return summary_of(found.projection) | {
         "as_of": found.projection.plan.periods[found.n_elapsed].end.isoformat(),
         "n_elapsed": found.n_elapsed,
-        "servicer_files": {"taken": list(taken.new), "known": list(taken.known), "counting": [one.name for one in taken.files]},
+        "servicer_files": {
+            "taken": list(taken.new),
+            "known": list(taken.known),
+            "counting": [one.name for one in taken.files],
+        },
         "triggers": _records(tables["trigger_states"]),
         "performance": _records(tables["performance"].tail(1)),
         "interim_events": _records(tables["interim_events"]),

@@ -130,8 +130,8 @@ def _write_reports(answer: "Answer", place: Path, language: Language) -> None:
     from abs_model.cli.watching import write_book_reports
     from abs_model.report.duty_calendar import write_duty_calendar
     from abs_model.report.monitor_chart import write_monitor_charts
+    from abs_model.report.monitor_lines import monitor_names
     from abs_model.report.monitor_workbook import write_monitor_workbook
-    from abs_model.report.naming import deal_names
 
     found, deal = answer.found, answer.found.subject.deal
     write_monitor_workbook(found, answer.own_tables, place / "workbook.xlsx", language)
@@ -141,7 +141,7 @@ def _write_reports(answer: "Answer", place: Path, language: Language) -> None:
         place / "duties.ics",
         language,
         deal_id=deal.id,
-        names=deal_names(deal, language),
+        names=monitor_names(found, language),
         as_of=answer.as_of,
     )
     if answer.book is not None:

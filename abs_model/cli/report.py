@@ -126,8 +126,13 @@ def report_writer(
     simulation: "Simulation | None",
     language: "Language",
 ) -> "Callable[[Path], None]":
-    """What writes every report of a deal into a folder: of notes, of an IP note, or of a book of bills."""
+    """What writes every report of a deal into a folder: of notes, of an IP note, or of a book of bills.
+
+    A workbook that calculates by itself is among them, unless formulas cannot follow the deal.
+    """
     from abs_model.cli.ip_answer import note_writer
+    from abs_model.cli.live import live_writer
+    from abs_model.live.case import live_faults
 
     def write_plan(folder: "Path") -> None:
         from abs_model.report.chart import write_charts
@@ -148,6 +153,8 @@ def report_writer(
     def write(folder: "Path") -> None:
         write_notes = write_plan if case.subject.claims is None else write_note
         (write_notes if case.book is None else write_book)(folder)
+        if not live_faults(projection.plan, projection.exposures):
+            live_writer(projection, language)(folder)
         if simulation is not None:
             from abs_model.report.likelihood_chart import write_likelihood_charts
 

@@ -275,18 +275,20 @@ def _does_not_reconcile(
 ) -> "HistoryError":
     """The error of a file that is not taken: every difference, a line each, and what can be done."""
     from abs_model.errors import HistoryError
+    from abs_model.pool.cell import clean_text
     from abs_model.pool.reconcile_difference import told_in
 
-    errors = told_in(found[found["severity"] == "error"], language)["message"].tolist()
+    errors = [clean_text(one) for one in told_in(found[found["severity"] == "error"], language)["message"]]
+    name = clean_text(file.name)
     said = errors[:MOST_SAID]
     if len(errors) > MOST_SAID:
         more = len(errors) - MOST_SAID
         said.append(f"另有 {more} 项差异。" if language == "zh" else f"And {more} more.")
     if not is_hopeless:
         said.append(
-            f"{file.name} 未入库：勾稽不符 {len(errors)} 项。更正后重新提交，或以 --override “理由” 入库并留痕。"
+            f"{name} 未入库：勾稽不符 {len(errors)} 项。更正后重新提交，或以 --override “理由” 入库并留痕。"
             if language == "zh"
-            else f"{file.name} was not taken: {len(errors)} things do not reconcile. Have it corrected, or take it as "
+            else f"{name} was not taken: {len(errors)} things do not reconcile. Have it corrected, or take it as "
             'it is with --override "why", which is kept.'
         )
     return HistoryError("\n".join(said))

@@ -166,7 +166,7 @@ def prices(matter: Matter) -> Section:
         if str(one.value("path")).startswith("prices.") and "grid" not in str(one.value("path"))
     ]
     grid = (
-        Column(name="ratings", head="acceptor_rating"),
+        Column(name="grid_ratings", head="acceptor_rating"),
         *columns("up_to_days=tenor_up_to", "discount_rate=bill_discount_rate", "guarantee_fee_rate"),
     )
     key = Column(name="key", head="acceptor_rating", words=lambda one: _rating(matter, one))
@@ -187,7 +187,7 @@ def prices(matter: Matter) -> Section:
         "prices_and_costs",
         paragraph(words),
         *programme_grid(matter, "price_terms", terms),
-        *line_grid(matter, "price_grid", library.lines("price_grid"), grid),
+        *line_grid(matter, "price_grid_terms", library.lines("price_grid_terms"), grid),
         *(line_grid(matter, "cost_rates", costs, rates) or (none,)),
         *line_grid(matter, "cost_amounts", costs, amounts),
     )

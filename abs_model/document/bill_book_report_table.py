@@ -23,7 +23,7 @@ def programme_tables(programme: BillProgramme) -> dict[str, pd.DataFrame]:
     """The tables of this module, by the names of their files; amounts in yuan."""
     return {
         "programme_terms": programme_terms_table(programme),
-        "price_grid": price_grid_table(programme),
+        "price_grid_terms": price_grid_table(programme),
         "sharing_terms": sharing_terms_table(programme),
     }
 
@@ -58,7 +58,7 @@ def price_grid_table(programme: BillProgramme) -> pd.DataFrame:
     """One row a row of the price grid: ratings, up_to_days, discount_rate, guarantee_fee_rate, is_illustrative."""
     rows = [
         {
-            "ratings": ", ".join(one.ratings),
+            "grid_ratings": ", ".join(one.ratings),
             "up_to_days": one.up_to_days,
             "discount_rate": one.discount_rate,
             "guarantee_fee_rate": one.guarantee_fee_rate,
@@ -66,7 +66,7 @@ def price_grid_table(programme: BillProgramme) -> pd.DataFrame:
         }
         for number, one in enumerate(programme.prices.grid)
     ]
-    columns = ["ratings", "up_to_days", "discount_rate", "guarantee_fee_rate", "is_illustrative"]
+    columns = ["grid_ratings", "up_to_days", "discount_rate", "guarantee_fee_rate", "is_illustrative"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -21,6 +21,7 @@ class Library:
 
     tables: Mapping[str, pd.DataFrame]
     illustrative: frozenset[str] = field(default_factory=frozenset)
+    _known: dict[tuple[str, str], list[Value]] = field(default_factory=dict, init=False, repr=False)
 
     def has(self, table: str) -> bool:
         """Whether there is such a table, and anything in it."""
@@ -68,6 +69,14 @@ class Library:
         """The one figure of a table in a column and a line."""
         return self.line(table, **where).quote(column, form=form, missing=missing)
 
+    def values(self, table: str, column: str) -> list[Value]:
+        """What stands in a column, nothing where the table has none; read once, as documents ask again and again."""
+        key = (table, column)
+        if key not in self._known:
+            found = self._column(table, column).tolist()
+            self._known[key] = [stated(one.item() if isinstance(one, np.generic) else one) for one in found]
+        return self._known[key]
+
     def _column(self, table: str, column: str) -> pd.Series:
         frame = self.frame(table)
         if column not in frame:
@@ -87,8 +96,7 @@ class Line:
 
     def value(self, column: str) -> Value:
         """What stands in a column, for choosing words; what is shown is quoted instead."""
-        found = self.library._column(self.table, column).iloc[self.place]
-        return stated(found.item() if isinstance(found, np.generic) else found)
+        return self.library.values(self.table, column)[self.place]
 
     def quote(self, column: str, *, form: Form = "", missing: str = "", unit: Unit | None = None) -> Quote:
         """What stands in a column, as a figure.
@@ -130,14 +138,14 @@ class Line:
     def _unit(self, column: str) -> Unit:
         frame = self.library.frame(self.table)
         if column == "value" and "unit" in frame:
-            return str(frame["unit"].iloc[self.place])  # type: ignore[return-value]
+            return str(self.value("unit"))  # type: ignore[return-value]
         return TERMS[column if column in TERMS else column.rpartition(".")[2]].unit
 
     def _is_illustrative(self, column: str) -> bool:
         """Whether nobody published a figure: the line says so of this column, or of itself, or the library of all."""
         frame = self.library.frame(self.table)
         if "illustrative_columns" in frame:
-            return column in str(frame["illustrative_columns"].iloc[self.place]).split()
+            return column in str(self.value("illustrative_columns")).split()
         if "is_illustrative" in frame:
-            return bool(frame["is_illustrative"].iloc[self.place])
+            return bool(self.value("is_illustrative"))
         return self.table in self.library.illustrative

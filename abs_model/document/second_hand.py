@@ -32,6 +32,9 @@ def second_hand() -> Iterator[Executor | None]:
         yield hand
 
 
+# A process that the system has ended, for want of memory for one, is no reason to be without documents.
+
+
 def hand_over(hand: Executor | None, papers: Papers, folder: Path, manner: Manner, product: str) -> Begun:
     """Have documents written by the second process, if there is one.
 
@@ -47,7 +50,10 @@ def hand_over(hand: Executor | None, papers: Papers, folder: Path, manner: Manne
     """
     if hand is None or not papers.papers:
         return papers, None
-    return papers, hand.submit(_write, papers, folder, replace(manner, progress=None), product)
+    try:
+        return papers, hand.submit(_write, papers, folder, replace(manner, progress=None), product)
+    except BrokenProcessPool:
+        return papers, None
 
 
 def take_back(begun: Begun, folder: Path, manner: Manner) -> None:
@@ -63,7 +69,7 @@ def take_back(begun: Begun, folder: Path, manner: Manner) -> None:
         if done is not None:
             done.result()
             return
-    except BrokenProcessPool:  # the system has ended it, for want of memory for one
+    except BrokenProcessPool:
         pass
     write_documents(papers, folder, manner)
 

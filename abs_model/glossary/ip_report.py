@@ -130,6 +130,8 @@ IN_IP_NOTES: dict[str, Term] = {
     "core_enterprise": Term("原始债务人", "original debtor"),
     "core_enterprises": Term("原始债务人组合", "original debtors"),
     "annual_report": Term("年度资产运营报告", "annual report", "state"),
+    "loss_above_share": Term("资产池损失超过票据未偿本金规定比例", "loss above a share of the notes", "state"),
+    "cover_brief": Term("资产/票据", "cover"),
     "core_enterprise_id": Term("原始债务人编号", "original debtor id"),
     "core_enterprise_name": Term("原始债务人", "original debtor"),
     "core_enterprise_industry": Term("原始债务人行业", "original debtor industry"),

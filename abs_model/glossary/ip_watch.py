@@ -48,6 +48,8 @@ TERMS: dict[str, Term] = {
     "closing_principal": Term("基准日本金", "principal at the cut-off", "yuan"),
     "last_pay_date": Term("末期付款日", "last payment", "date"),
     "principal_outstanding": Term("未偿本金（按还款计划）", "principal outstanding by schedule", "yuan"),
+    "principal_told": Term("未偿本金", "principal outstanding", "yuan"),
+    "notes_told": Term("票据余额", "balance of notes", "yuan"),
     "notes_balance": Term("票据余额（按基准情景）", "balance of notes in the base case", "yuan"),
     "standing_loan_to_value_ratio": Term("票据余额与存续价值之比", "balance of notes over what stands", "share"),
     "n_at_closing": Term("设立时计入件数", "accepted at closing", "count"),

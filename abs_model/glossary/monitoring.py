@@ -1,4 +1,4 @@
-"""The words of monitoring: duties and what has become of them, what calls for an interim report, how a screen puts it."""
+"""The words of monitoring: duties and what became of them, what calls for an interim report, how a screen puts it."""
 
 from abs_model.glossary.term import Term
 
@@ -72,7 +72,7 @@ TERMS: dict[str, Term] = {
     "interim_limit": Term("报告标准", "calls for a report", "number"),
     "interim_proof": Term("依据", "proof"),
     "report_due": Term("临时报告期限", "report due", "date"),
-    "loss_above_share": Term("资产池损失超过票据未偿本金的规定比例", "loss of the pool above a share of the notes", "state"),
+    "loss_above_share": Term("资产池损失超过证券未偿本金规定比例", "loss above a share of the notes", "state"),
     "expected_cash_down": Term("预计现金流较计划下降超过规定比例", "expected cash below plan", "state"),
     "distribution_missed": Term("未按约定分配", "distribution missed", "state"),
     "rating_changed": Term("评级变动", "rating action", "state"),

@@ -28,6 +28,9 @@ FIGURES = (
     "principal_outstanding", "notes_balance", "accepted_value", "standing_value", "standing_loan_to_value_ratio",
     "closing_value", "n_original_debtors", "n_above_limits", "n_at_closing", "n_accepted", "n_standing",
 )  # fmt: skip
+TOLD = {"principal_outstanding": "principal_told", "notes_balance": "notes_told"}
+"""What figures are called where servicers have told what happened."""
+
 DEBTOR_COLUMNS = (
     "principal", "accepted_value", "loan_to_value_ratio", "loan_headroom", "is_within", "n_at_closing", "n_accepted",
     "standing_value",
@@ -154,7 +157,8 @@ def _figures(watch: IpWatch, language: Language) -> tuple[str, ...]:
     figures = watch_figures(watch)
     mark = MARK if is_illustrative(watch.deal, "ip.assets") else ""
     parts = [
-        f"{label(word, language)} {in_words(word, figures[word], language)}{mark if 'value' in word else ''}"
+        f"{label(TOLD.get(word, word) if watch.is_told else word, language)} "
+        f"{in_words(word, figures[word], language)}{mark if 'value' in word else ''}"
         for word in FIGURES
     ]
     return section("ip_position", parts, language)

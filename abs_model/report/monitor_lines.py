@@ -5,15 +5,26 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from abs_model.deal.party import Party
 from abs_model.glossary import TERMS, Language, label
+from abs_model.pool.cell import clean_text
 from abs_model.report.duty_calendar import duty_name
 from abs_model.report.likelihood_screen import LOUD
-from abs_model.report.naming import capital, heading, joined
+from abs_model.report.naming import (
+    capital,
+    core_enterprise_names,
+    deal_names,
+    heading,
+    joined,
+    said,
+    trigger_names,
+)
 from abs_model.report.number import say, screen_scale
 from abs_model.report.screen_line import WIDTH, headed, section
 from abs_model.report.text_table import Side, aligned, cells, clip
 from abs_model.run.correction import NUMBERS
 from abs_model.run.duty import OPEN_STATES, OVERDUE
+from abs_model.run.monitoring import Monitoring
 
 Names = Mapping[str, str]
 
@@ -38,6 +49,16 @@ MOST_EVENTS = 6
 
 MOST_DIFFERENCES = 6
 """What does not reconcile, on a screen; differences.csv has all."""
+
+
+def monitor_names(found: Monitoring, language: Language) -> dict[str, str]:
+    """What everything is called that servicers and tables of monitoring name: companies, events, triggers, payees."""
+    deal = found.subject.deal
+    parties = [one for told in deal.parties.values() for one in ([told] if isinstance(told, Party) else told)]
+    companies = {one.id: one.name if language == "zh" or one.name_en is None else one.name_en for one in parties}
+    events = {one.id: said(one.name, language) for one in deal.events}
+    own = deal_names(deal, language) | trigger_names(found.projection, language)
+    return companies | core_enterprise_names(deal, language) | own | events
 
 
 def change_lines(table: pd.DataFrame, names: Names, language: Language) -> Iterator[str]:
@@ -165,7 +186,7 @@ def reconciled_lines(table: pd.DataFrame, language: Language) -> Iterator[str]:
     parts = [f"{label(word, language)} {int(counts.get(word, 0))}" for word in ("error", "warning")]
     yield from section("reconciliation", parts if len(table) else [f"{label('differences', language)} 0"], language)
     for message in table[f"message_{language}"].head(MOST_DIFFERENCES):
-        yield from _wrapped(str(message), language)
+        yield from _wrapped(clean_text(str(message)), language)
     left = len(table) - MOST_DIFFERENCES
     if left > 0:
         yield _indented(label("more_lines", language).format(left, "differences.csv"), language)

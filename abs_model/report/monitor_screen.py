@@ -8,9 +8,10 @@ import pandas as pd
 
 from abs_model.deal.priority import STATES
 from abs_model.glossary import TERMS, Language, label, words_of
+from abs_model.pool.cell import clean_text
 from abs_model.report.likelihood_screen import LOUD
-from abs_model.report.monitor_lines import change_lines, duty_lines, interim_lines, reconciled_lines
-from abs_model.report.naming import capital, deal_names, heading, said, trigger_names
+from abs_model.report.monitor_lines import change_lines, duty_lines, interim_lines, monitor_names, reconciled_lines
+from abs_model.report.naming import capital, heading, said
 from abs_model.report.number import say, screen_scale, stated
 from abs_model.report.screen import identity_lines, provenance_lines, tranche_lines
 from abs_model.report.screen_line import MARK, WIDTH, as_many_as_fit, headed, section
@@ -63,7 +64,7 @@ def monitor_screen(
     """
     deal = found.subject.deal
     with words_of(deal.product):
-        names = deal_names(deal, language) | trigger_names(found.projection, language)
+        names = monitor_names(found, language)
         lines = [
             *_title(found, summary, language),
             *change_lines(tables["changes"], names, language),
@@ -100,7 +101,8 @@ def _title(found: Monitoring, summary: Mapping[str, object], language: Language)
     files: Mapping[str, Sequence[str]] = summary["servicer_files"]  # type: ignore[assignment]
     for word, kept in (("files_taken", "taken"), ("files_known", "known")):
         if files[kept]:
-            yield from section(word, list(files[kept]), language)
+            # A name of a file must not move the cursor.
+            yield from section(word, [clean_text(name) for name in files[kept]], language)
 
 
 def _windows(table: pd.DataFrame, language: Language) -> Sequence[str]:

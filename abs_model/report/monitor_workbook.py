@@ -9,8 +9,8 @@ import pandas as pd
 from abs_model.glossary import TERMS, Language, label
 from abs_model.report.duty_calendar import about_words, duty_name
 from abs_model.report.frame_table import Shape, cells_in, frame_table, objects, only_table, put_table
-from abs_model.report.monitor_lines import line_name
-from abs_model.report.naming import deal_names, dimension, heading, trigger_names
+from abs_model.report.monitor_lines import line_name, monitor_names
+from abs_model.report.naming import dimension, heading
 from abs_model.report.page import deal_lines, sheet_name
 from abs_model.report.run_sheet import (
     write_accounts,
@@ -91,7 +91,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(table="forecast_12m", in_words=("cash_line",), name="forecast_sheet"),
     Sheet(
         table="trigger_states",
-        in_words=("measure", "subject", "then", "direction", "test_result"),
+        in_words=("measure", "then", "direction", "test_result"),
         left_out=("standard_error", "is_exact"),
     ),
     Sheet(table="interim_events", in_words=("interim_event",)),
@@ -127,7 +127,7 @@ def write_monitor_workbook(found: Monitoring, tables: Tables, path: Path, langua
         If a value is not a number, or a text is too long for a cell.
     """
     with open_book(found.subject.deal, path, language) as book:
-        names = deal_names(found.subject.deal, language) | trigger_names(found.projection, language)
+        names = monitor_names(found, language)
         write_summary(book, found.projection)
         _write_performance(book, found, tables["performance"])
         for sheet in SHEETS:
@@ -187,8 +187,10 @@ def _of_triggers(table: pd.DataFrame, names: Names, _: Language) -> pd.DataFrame
     """Trigger events by name, their values in the unit of what they measure."""
     units = [TERMS[str(measure)].unit for measure in table["measure"]]
     values = ("threshold", "value", "headroom", "worst_forecast_value")
-    named = table["trigger"].map(lambda one: names.get(one, one))
-    return table.assign(trigger=named, **{name: cells_in(table[name], units, table) for name in values})
+    trigger, subject = (table[name].map(lambda one: names.get(one, one)) for name in ("trigger", "subject"))
+    return table.assign(
+        trigger=trigger, subject=subject, **{name: cells_in(table[name], units, table) for name in values}
+    )
 
 
 def _of_cash(table: pd.DataFrame, _: Names, __: Language) -> pd.DataFrame:

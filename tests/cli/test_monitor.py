@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from openpyxl import load_workbook
 
 from abs_model.cli.taking import Keeper
 from tests.cli.monitor_place import END, Watched, servicer_rows, watched_deal
@@ -102,6 +103,21 @@ def test_a_file_that_does_not_reconcile_is_refused_with_everything(place: Watche
     assert int(said[-1].split(": ")[1].split()[0]) == len(said) - 1
     assert place.names() == []
     assert not place.results.exists()
+
+
+HOSTILE = "\x1b[2J=1+1 .csv"
+
+
+def test_names_of_files_move_no_cursor_and_become_no_formula(place: Watched) -> None:
+    result = place.end(place.file(HOSTILE, BROKEN))
+    assert result.exit_code == 7
+    assert "\x1b[2J" not in result.output
+    result = place.end(place.deal.folder / HOSTILE, "--override", "\x1b[2J")
+    assert result.exit_code == 0, result.output
+    assert "\x1b[2J" not in result.output
+    book = load_workbook(place.results / "workbook.xlsx")
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
 
 
 def test_an_override_is_kept_with_who_when_and_why(place: Watched) -> None:

@@ -93,7 +93,9 @@ def test_no_module_imports_itself_through_others() -> None:
     assert not found, "these modules import each other in a circle: " + " <- ".join(found)
 
 
-@pytest.mark.parametrize(("room", "other"), [("report", "io"), ("io", "report"), ("document", "live"), ("live", "document")])
+@pytest.mark.parametrize(
+    ("room", "other"), [("report", "io"), ("io", "report"), ("document", "live"), ("live", "document")]
+)
 def test_reports_and_files_do_not_know_each_other(room: str, other: str) -> None:
     found = between(package(), room, other)
     assert not found, listing(f"{room}/ must not import {other}/; what both need stands on a lower floor:", found)

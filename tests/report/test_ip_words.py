@@ -23,6 +23,7 @@ OF_OTHER_COMMANDS = {
     "suppliers_reached",
     "suppliers_goal_date",
     "core_cap",
+    "supplier_cost_rate",
 }
 """Words of what suppliers pay, and of bills: no IP note gets there."""
 

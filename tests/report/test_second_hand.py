@@ -18,9 +18,14 @@ BOTH = Manner(formats=("docx", "html"))
 
 
 class Ended(Executor):
-    """A process that the system has ended."""
+    """A process that the system has ended, before it was given work or at it."""
+
+    def __init__(self, *, at_work: bool) -> None:
+        self.at_work = at_work
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        if not self.at_work:
+            raise BrokenProcessPool("ended")
         done: Future[Any] = Future()
         done.set_exception(BrokenProcessPool("ended"))
         return done
@@ -52,7 +57,7 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     assert len(written(alone)) == 4
 
 
-@pytest.mark.parametrize("hand", [None, Ended()])
+@pytest.mark.parametrize("hand", [None, Ended(at_work=True), Ended(at_work=False)])
 def test_documents_are_written_where_there_is_no_second_process(hand: Executor | None, tmp_path: Path) -> None:
     _, others = papers().apart("zh")
     begun = hand_over(hand, others, tmp_path, BOTH, "supply_chain_abs")

@@ -174,6 +174,17 @@ def test_principal_goes_down_on_the_day_on_which_it_is_paid() -> None:
     assert outstanding_of(found, CUT_OFF)["last_pay_date"].tolist() == [pd.Timestamp("2022-09-15")] * 2
 
 
+def test_principal_is_what_servicers_told_and_the_last_to_be_paid() -> None:
+    found = book()
+    # The first instalment of L2, of 750,000 and interest: nothing of it came in; all but 100,000; all of it.
+    for owed, left in ((1e9, 6e6), (100_000.0, 5_350_000.0), (0.0, 5.25e6)):
+        told = outstanding_of(found, date(2020, 12, 15), {"L2-01": owed}).set_index("claim_id")
+        assert told["principal"]["L2"] == left
+    # One that was paid before its day is not owed any more.
+    early = outstanding_of(found, CUT_OFF, {"L2-01": 0.0}).set_index("claim_id")
+    assert early["principal"].to_dict() == {"L1": 12e6, "L2": 5.25e6}
+
+
 def test_principal_is_held_against_what_is_accepted_and_what_still_stands_debtor_by_debtor() -> None:
     found = book({"fee_paid_to": "2021-01-31"}, SECOND | {"invalidated_date": "2021-02-01"})
     day = date(2021, 3, 15)
