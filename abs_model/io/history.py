@@ -226,8 +226,11 @@ def _make_folder(path: Path) -> None:
 
 def _refuse_stranger(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file of another program, and one of a later version of this."""
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    # Both of one moment: another may be making the history just now.
+    connection.execute("BEGIN")
     n_tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    connection.execute("COMMIT")
     if application != APPLICATION_ID and (application or n_tables):
         found = "an SQLite file of another program"
         _refuse(path, found, "a history is wanted", "Leave it as it is")
