@@ -30,7 +30,7 @@ help:  ## say what can be made
 run: $(READY)  ## the main job on the deal of the README (another one: make run DEAL=deals/...)
 	@$(BIN)/abs-model run "$(DEAL)"
 
-test: $(READY)  ## every test but the long ones, about eighteen minutes on two cores
+test: $(READY)  ## every test but the long ones, about twelve minutes on two cores
 	@$(BIN)/python -m pytest -m "not long" --numprocesses auto --maxprocesses 8
 
 test-long: $(READY)  ## the long tests, before a release
