@@ -194,8 +194,3 @@ def _total_row(key: str, word: str, formula: Expression, *, first: Expression = 
     return RowSpec(
         key=key, words=term_words(f"live_{word}"), first=first, each=formula, has_after=True, is_flow=is_flow
     )
-
-
-def renewed_or(row: str, own: Expression, case: Case) -> Expression:
-    """An amount of the pool with what was bought later."""
-    return own if case.plan.deal.pool.replenishment is None else exact(own + Ref(row))

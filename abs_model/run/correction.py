@@ -1,13 +1,11 @@
 """What a corrected servicer file changes: two versions of what happened, side by side, by period and line."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from abs_model.engine.ledger import MARKET
-from abs_model.glossary import TERMS, Language, label
 from abs_model.measure.money import Amounts, to_yuan
 from abs_model.run.record import Projection
 
@@ -107,35 +105,3 @@ def _lines(projection: Projection) -> Iterator[tuple[tuple[str, str], Amounts]]:
             told = payments.standing.get(f"trigger.{trigger.id}.{word}")
             if told is not None:
                 yield (part, trigger.id), told[:, 0]
-
-
-def sentences(table: pd.DataFrame, language: Language) -> tuple[str, ...]:
-    """A table of changes in words, one sentence a line.
-
-    Examples
-    --------
-    >>> row = {"period": 12, "window_end": "2021-06-23", "change_part": "change_paid", "change_line": "tax",
-    ...        "before_correction": 341_959.99, "after_correction": 339_908.99, "correction_change": -2_051.0}
-    >>> sentences(pd.DataFrame([row]), "en")
-    ('period 12 (2021-06-23), paid, tax: 341,959.99 before, 339,908.99 after, -2,051.00',)
-    """
-    columns = [name for name in CHANGE_COLUMNS if name != "payment_date"]
-    return tuple(_sentence(row, language) for row in table[columns].itertuples(index=False, name=None))
-
-
-def _sentence(row: tuple[Any, ...], language: Language) -> str:
-    number, end, part, line, *numbers = row
-    was, now, gap = (_said(one, part, sign) for one, sign in zip(numbers, ("", "", "+"), strict=True))
-    if language == "zh":
-        return f"第{number}期（{end}）{label(part, 'zh')} {_name(line, 'zh')}：更正前 {was}，更正后 {now}，变动 {gap}"
-    return f"period {number} ({end}), {label(part, 'en')}, {_name(line, 'en')}: {was} before, {now} after, {gap}"
-
-
-def _name(line: str, language: Language) -> str:
-    """What the glossary calls a line; its id where it has none, as what a deal names has."""
-    return label(line, language) if line in TERMS else line
-
-
-def _said(value: float, part: str, sign: str = "") -> str:
-    """Money with two decimals, other numbers as short as they are."""
-    return f"{value:{sign},.2f}" if part not in NUMBERS else f"{value:{sign}.6g}"

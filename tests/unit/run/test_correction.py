@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from abs_model.run.correction import CHANGE_COLUMNS, changes, sentences
+from abs_model.run.correction import CHANGE_COLUMNS, changes
 from abs_model.run.record import Projection
 from abs_model.run.taking import consider
 from tests.servicers import Draft, first_draft, subject
@@ -55,15 +55,6 @@ def test_what_is_expected_later_is_told_too() -> None:
 def test_a_version_differs_in_nothing_from_itself() -> None:
     one = projected(first_draft())
     assert changes(one, one).empty
-    assert sentences(changes(one, one), "zh") == ()
-
-
-def test_sentences_say_period_line_before_after_and_change() -> None:
-    table = changes(projected(first_draft()), projected(corrected()), last=2)
-    assert sentences(table, "zh")[0] == "第2期（2020-08-23）资产池 累计抵扣：更正前 100.00，更正后 300.00，变动 +200.00"
-    assert sentences(table, "en")[2] == (
-        "period 2 (2020-08-23), pool, of which overdue: 3,400.00 before, 3,200.00 after, -200.00"
-    )
 
 
 def test_two_schedules_are_no_two_versions() -> None:
